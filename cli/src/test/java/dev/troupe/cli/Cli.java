@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** Gives commands, without a terminal, on a database of its own. */
@@ -31,6 +32,7 @@ final class Cli implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
     private final Path folder;
     private byte[] input = new byte[0];
+    private Function<Surroundings, Assembly> assembly = around -> new TestTeam();
     private final Map<String, String> environment = new HashMap<>();
 
     Cli(Path folder) {
@@ -44,6 +46,12 @@ final class Cli implements AutoCloseable {
     /** What comes on standard input from now on. */
     Cli reading(byte[] bytes) {
         input = bytes;
+        return this;
+    }
+
+    /** Runs what team files describe from now on, not runs that are coded here. */
+    Cli runningTeams() {
+        assembly = TeamAssembly::new;
         return this;
     }
 
@@ -66,7 +74,7 @@ final class Cli implements AutoCloseable {
                         false,
                         "anna",
                         prompt -> HiddenInput.piped(new ByteArrayInputStream(input)));
-        int code = Troupe.run(new Troupe.Kit(around, new TestTeam()), args);
+        int code = Troupe.run(new Troupe.Kit(around, assembly.apply(around)), args);
         return new Ended(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
