@@ -57,7 +57,8 @@ final class TeamAssembly implements Assembly {
                             + ": name one, or its folder, or write one (docs/team-file.md)");
         }
         LoadedTeam loaded = new TeamFile(new CelChecker(expressions)).load(file);
-        // A mistake in the script would otherwise be found by the first model call, and taken for a failure of the agent.
+        // A mistake in the script would otherwise be found by the first model call, and taken for a
+        // failure of the agent.
         loaded.team()
                 .rehearsal()
                 .ifPresent(script ->

@@ -89,6 +89,8 @@ final class CelEngine {
         return CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(options)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                // The library leaves it out where functions are chosen one by one.
+                .addMacros(CelExtensions.lists().macros())
                 .addLibraries(
                         CelExtensions.strings(),
                         CelExtensions.math(),
