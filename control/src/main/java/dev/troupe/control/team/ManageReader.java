@@ -66,8 +66,8 @@ final class ManageReader implements PatternReader {
     private Optional<Plan> manage(Step step, Fields own) {
         Optional<String> manager =
                 own.requiredText("manager", "the agent that breaks the goal down");
-        manager.ifPresent(name ->
-                reading.refer(Reference.Kind.AGENT, name, own.at("manager"), step.what()));
+        manager.ifPresent(
+                name -> reading.refer(Reference.Kind.AGENT, name, own.at("manager"), step.what()));
         Optional<List<Located.Scalar>> assign = own.texts("assign");
         assign.ifPresent(names ->
                 names.forEach(agent ->
@@ -102,12 +102,20 @@ final class ManageReader implements PatternReader {
             reading.problems()
                     .add(
                             own.at("manager"),
-                            step.what() + " has nobody to assign work to: nobody reports to '" + manager + "'",
-                            "agents with 'reportsTo: " + manager + "', or their names under 'assign'");
+                            step.what()
+                                    + " has nobody to assign work to: nobody reports to '"
+                                    + manager
+                                    + "'",
+                            "agents with 'reportsTo: "
+                                    + manager
+                                    + "', or their names under 'assign'");
         }
         if (assign.isPresent() && assign.get().isEmpty()) {
             reading.problems()
-                    .add(own.at("assign"), step.what() + " has nobody to assign work to", "at least one agent");
+                    .add(
+                            own.at("assign"),
+                            step.what() + " has nobody to assign work to",
+                            "at least one agent");
         }
         for (Located.Scalar agent : assign.orElse(List.of())) {
             if (agent.text().equals(manager)) {

@@ -4,6 +4,7 @@ import dev.troupe.core.json.Json;
 import dev.troupe.core.team.Agent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,7 +68,9 @@ final class Breakdown {
         return List.copyOf(mistakes);
     }
 
-    /** Reads an answer that fits the schema. Where it has mistakes, what is returned is of no use. */
+    /**
+     * Reads an answer that fits the schema. Where it has mistakes, what is returned is of no use.
+     */
     List<Subtask> read(JsonNode answer) {
         mistakes.clear();
         List<Subtask> subtasks = new ArrayList<>();
@@ -105,7 +108,8 @@ final class Breakdown {
                 mistakes.add("there are two subtasks '" + subtask.id() + "'");
             }
             if (done.contains(subtask.id()) || items.contains(subtask.id())) {
-                mistakes.add("'" + subtask.id() + "' is taken: there is a result or item of that name");
+                mistakes.add(
+                        "'" + subtask.id() + "' is taken: there is a result or item of that name");
             }
         }
         subtasks.forEach(subtask -> check(subtask, byId.keySet()));
@@ -136,9 +140,12 @@ final class Breakdown {
 
     /** Finds cycles, and chains that are too long. */
     private void checkOrder(Map<String, Subtask> byId) {
+        Map<String, List<String>> needs = new LinkedHashMap<>();
+        byId.forEach((id, subtask) ->
+                needs.put(id, subtask.needs().stream().filter(byId::containsKey).toList()));
         Map<String, Integer> lengths = new HashMap<>();
-        for (String id : byId.keySet()) {
-            Optional<List<String>> cycle = measure(id, byId, lengths);
+        for (String id : needs.keySet()) {
+            Optional<List<String>> cycle = measure(id, needs, lengths);
             if (cycle.isPresent()) {
                 mistakes.add("subtasks wait for one another: " + String.join(" → ", cycle.get()));
                 return;
@@ -163,31 +170,29 @@ final class Breakdown {
      * @return a cycle, if the subtask leads to one
      */
     private static Optional<List<String>> measure(
-            String start, Map<String, Subtask> byId, Map<String, Integer> lengths) {
+            String start, Map<String, List<String>> needs, Map<String, Integer> lengths) {
         List<String> path = new ArrayList<>(List.of(start));
-        Set<String> onPath = new LinkedHashSet<>(path);
+        Set<String> onPath = new HashSet<>(path);
         while (!path.isEmpty()) {
             String id = path.getLast();
+            List<String> before = needs.getOrDefault(id, List.of());
             Optional<String> open =
-                    byId.get(id).needs().stream()
-                            .filter(need -> byId.containsKey(need) && !lengths.containsKey(need))
-                            .findFirst();
-            if (open.isPresent()) {
-                if (!onPath.add(open.get())) {
-                    List<String> cycle =
-                            new ArrayList<>(path.subList(path.indexOf(open.get()), path.size()));
-                    cycle.add(open.get());
-                    return Optional.of(cycle);
-                }
-                path.add(open.get());
-            } else {
-                int before =
-                        byId.get(id).needs().stream()
+                    before.stream().filter(need -> !lengths.containsKey(need)).findFirst();
+            if (open.isEmpty()) {
+                int longest =
+                        before.stream()
                                 .mapToInt(need -> lengths.getOrDefault(need, 0))
                                 .max()
                                 .orElse(0);
-                lengths.put(id, before + 1);
+                lengths.put(id, longest + 1);
                 onPath.remove(path.removeLast());
+            } else if (onPath.add(open.get())) {
+                path.add(open.get());
+            } else {
+                List<String> cycle =
+                        new ArrayList<>(path.subList(path.indexOf(open.get()), path.size()));
+                cycle.add(open.get());
+                return Optional.of(cycle);
             }
         }
         return Optional.empty();

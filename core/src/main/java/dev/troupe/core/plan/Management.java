@@ -131,8 +131,7 @@ final class Management {
         Optional<JsonNode> mistakes = Optional.empty();
         int corrections = 0;
         while (true) {
-            ContextItem plan =
-                    ask("plan", planningGoal(), planningItems(mistakes), schema());
+            ContextItem plan = ask("plan", planningGoal(), planningItems(mistakes), schema());
             List<Subtask> subtasks = breakdown.read(plan.value());
             if (breakdown.mistakes().isEmpty()) {
                 return new Planned(subtasks, plan.trust(), Optional.empty());
@@ -164,13 +163,13 @@ final class Management {
                 "at most %d subtasks, of which at most %d wait for one another in a row"
                         .formatted(manage.subtasks(), manage.chain());
         return """
-               Plan how your people (the item `people`) reach this goal: %s
-               Break it down into subtasks: %s. Give each to the one of your people who is responsible for such work. \
-               A subtask sees only its goal, the results of the subtasks in its `needs`, and those of your items that its \
-               `context` names: say all that matters in its goal. Subtasks that do not need each other's results are done \
-               at once. Do not plan what is done already (the item `progress`, if there is one); do not simply repeat what \
-               failed. Answer with the plan only; you will be given the results.\
-               """
+        Plan how your people (the item `people`) reach this goal: %s
+        Break it down into subtasks: %s. Give each to the one of your people who is responsible for such work. \
+        A subtask sees only its goal, the results of the subtasks in its `needs`, and those of your items that its \
+        `context` names: say all that matters in its goal. Subtasks that do not need each other's results are done \
+        at once. Do not plan what is done already (the item `progress`, if there is one); do not simply repeat what \
+        failed. Answer with the plan only; you will be given the results.\
+        """
                 .formatted(manage.terms().goal(), bounds);
     }
 
