@@ -89,8 +89,6 @@ final class CelEngine {
         return CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(options)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                // The library leaves it out where functions are chosen one by one.
-                .addMacros(CelExtensions.lists().macros())
                 .addLibraries(
                         CelExtensions.strings(),
                         CelExtensions.math(),
@@ -113,14 +111,14 @@ final class CelEngine {
                 .build();
     }
 
-    // Without range(), which makes a list of any size out of one number.
+    // Without range(), which makes a list of any size out of one number, and sortBy(), whose result the library's type
+    // check takes for a list of pairs.
     private static CelListsExtensions lists() {
         return CelExtensions.lists(
                 CelListsExtensions.Function.SLICE,
                 CelListsExtensions.Function.FLATTEN,
                 CelListsExtensions.Function.DISTINCT,
                 CelListsExtensions.Function.REVERSE,
-                CelListsExtensions.Function.SORT,
-                CelListsExtensions.Function.SORT_BY);
+                CelListsExtensions.Function.SORT);
     }
 }
