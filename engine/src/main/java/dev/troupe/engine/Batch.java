@@ -62,12 +62,12 @@ final class Batch {
         }
         String sql =
                 """
-                insert into troupe.run (id, organization, type, name, parent, root, depth, status, node, head_seq, head_hash, bytes,
+                insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, node, head_seq, head_hash, bytes,
                                         created_at, updated_at)
-                select id, organization, type, name, parent, root, depth, status, case when status = 1 then ? end,
+                select id, organization, type, name, actor, parent, root, depth, status, case when status = 1 then ? end,
                        head_seq, head_hash, bytes, at::timestamptz, at::timestamptz
-                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                  as c (id, organization, type, name, parent, root, depth, status, head_seq, head_hash, bytes, at)
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  as c (id, organization, type, name, actor, parent, root, depth, status, head_seq, head_hash, bytes, at)
                 """;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setLong(1, node);
@@ -76,6 +76,7 @@ final class Batch {
             columns.texts(creations, c -> c.run().organization());
             columns.texts(creations, c -> c.run().type());
             columns.texts(creations, c -> c.run().name());
+            columns.optionalTexts(creations, c -> c.run().actor());
             columns.optionalLongs(creations, c -> c.run().parent().map(id -> id.value()));
             columns.longs(creations, c -> c.run().root().value());
             columns.ints(creations, c -> c.run().depth());
