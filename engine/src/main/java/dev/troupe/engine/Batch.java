@@ -27,6 +27,7 @@ final class Batch {
     }
 
     private final CopyBuffer copy = new CopyBuffer();
+    private final OrganizationChain chain = new OrganizationChain();
 
     /** Executes everything but the commit. */
     Effects write(Connection connection, long node, List<Write> writes) throws SQLException {
@@ -44,7 +45,7 @@ final class Batch {
         Mail.delete(connection, gather(special, extras -> extras.received));
         Requests.ask(connection, gather(special, extras -> extras.asked));
         Requests.close(connection, gather(special, extras -> extras.closed));
-        boolean ready = depart(connection, gather(special, extras -> extras.departures));
+        boolean ready = depart(connection, chain, gather(special, extras -> extras.departures));
         boolean woken = deliveries.stream().anyMatch(d -> d.status() == RunStatus.READY);
         return new Effects(deliveries, ready || woken, false);
     }
@@ -89,8 +90,15 @@ final class Batch {
         }
     }
 
+    /** Lets runs leave in a transaction that is not of a node's writer. */
+    static void depart(Connection connection, List<Write.Departure> departures)
+            throws SQLException {
+        depart(connection, new OrganizationChain(), departures);
+    }
+
     /** Lets runs leave the node; tells whether one of them is ready for more. */
-    static boolean depart(Connection connection, List<Write.Departure> departures)
+    private static boolean depart(
+            Connection connection, OrganizationChain chain, List<Write.Departure> departures)
             throws SQLException {
         if (departures.isEmpty()) {
             return false;
@@ -126,7 +134,7 @@ final class Batch {
                 }
             }
         }
-        OrganizationChain.append(connection, sorted);
+        chain.append(connection, sorted);
         return ready;
     }
 

@@ -104,7 +104,8 @@ final class ParkedCancel {
         Mail.send(connection, messages(info, order, children));
         deleteMessages();
         Requests.close(
-                connection, List.of(new Write.Closed(run, Optional.empty(), "end of run", at)));
+                connection,
+                List.of(new Write.Closed(run, Optional.empty(), Requests.RUN_ENDED, at)));
         Batch.depart(
                 connection,
                 List.of(
