@@ -16,6 +16,8 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Route;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.engine.Audit;
 import dev.troupe.engine.EngineException;
 import dev.troupe.engine.JournalRow;
@@ -25,6 +27,7 @@ import dev.troupe.engine.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Plans whose node is killed, or that are cancelled or forked, after each row of their journals, in
@@ -59,7 +63,16 @@ class DisturbedTest {
         stage.agent("ok", (durable, assignment) -> Json.tree(answer(assignment.contract())))
                 .fails("bad", "on purpose")
                 .hangs("slow")
+                .agent("unsure", (durable, assignment) -> unsure())
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
+    }
+
+    private static JsonNode unsure() {
+        return Json.tree(Map.of("choice", "good", "confidence", 0.1, "why", "so"));
+    }
+
+    private static Route route(Route chooses) {
+        return chooses.choice("good", "", ask("ok")).choice("bad", "", ask("bad"));
     }
 
     /** Depends on all that the agent was handed. */
@@ -108,7 +121,11 @@ class DisturbedTest {
                                 "rules",
                                 Duration.ofMillis(200),
                                 Approve.OnDeadline.REJECT)),
-                Arguments.of("call", sequence("all", call("called"), ok)));
+                Arguments.of("call", sequence("all", call("called"), ok)),
+                Arguments.of("route by score", route(Route.of("way").scored())),
+                Arguments.of(
+                        "route by a person",
+                        route(Route.of("way").model("unsure", Terms.of("Which?"), 0.7))));
     }
 
     static LongStream seeds() {

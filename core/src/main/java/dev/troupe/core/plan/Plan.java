@@ -15,10 +15,11 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Sequence.class, name = "sequence"),
     @JsonSubTypes.Type(value = Parallel.class, name = "parallel"),
     @JsonSubTypes.Type(value = MapEach.class, name = "map"),
+    @JsonSubTypes.Type(value = Route.class, name = "route"),
     @JsonSubTypes.Type(value = Approve.class, name = "approve"),
     @JsonSubTypes.Type(value = Call.class, name = "call")
 })
-public sealed interface Plan permits AgentTask, Sequence, Parallel, MapEach, Approve, Call {
+public sealed interface Plan permits AgentTask, Sequence, Parallel, MapEach, Route, Approve, Call {
 
     /** Names this part of the plan; its result goes by this name. Unique among what can see it. */
     String name();
