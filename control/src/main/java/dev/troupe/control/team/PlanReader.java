@@ -39,7 +39,8 @@ final class PlanReader {
                 new MapReader(reading, plans),
                 new RouteReader(reading, agents, plans),
                 new ApproveReader(reading),
-                new CallReader(reading));
+                new CallReader(reading),
+                new ManageReader(reading, agents));
     }
 
     /** Reads a plan; its outermost step goes by the plan's name. */

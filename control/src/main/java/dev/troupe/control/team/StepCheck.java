@@ -1,6 +1,7 @@
 package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
+import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Route;
@@ -37,6 +38,7 @@ final class StepCheck {
                 route.model().ifPresent(model -> tools(route, model.agent(), model.terms()));
                 RouteCheck.check(draft, route);
             }
+            case Manage manage -> tools(manage, manage.manager(), manage.terms());
             default -> {}
         }
     }

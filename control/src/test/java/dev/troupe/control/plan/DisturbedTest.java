@@ -10,6 +10,7 @@ import static dev.troupe.control.plan.Plans.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.control.plan.Watch.Moment;
+import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.RunId;
@@ -64,6 +65,7 @@ class DisturbedTest {
                 .fails("bad", "on purpose")
                 .hangs("slow")
                 .agent("unsure", (durable, assignment) -> unsure())
+                .agent("lead", (durable, assignment) -> lead(assignment))
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
     }
 
@@ -73,6 +75,21 @@ class DisturbedTest {
 
     private static Route route(Route chooses) {
         return chooses.choice("good", "", ask("ok")).choice("bad", "", ask("bad"));
+    }
+
+    /** A manager whose first plan fails in part. */
+    private static JsonNode lead(Assignment assignment) {
+        return switch (ManageTest.part(assignment)) {
+            case "plan" ->
+                    assignment.contract().context().stream()
+                                    .anyMatch(item -> item.name().equals("progress"))
+                            ? ManageTest.plan(ManageTest.subtask("c", "ok", "a"))
+                            : ManageTest.plan(
+                                    ManageTest.subtask("a", "ok"),
+                                    ManageTest.subtask("b", "bad", "a"));
+            case "inspection" -> Json.parse("{\"done\":true}");
+            default -> Json.tree(answer(assignment.contract()));
+        };
     }
 
     /** Depends on all that the agent was handed. */
@@ -125,7 +142,11 @@ class DisturbedTest {
                 Arguments.of("route by score", route(Route.of("way").scored())),
                 Arguments.of(
                         "route by a person",
-                        route(Route.of("way").model("unsure", Terms.of("Which?"), 0.7))));
+                        route(Route.of("way").model("unsure", Terms.of("Which?"), 0.7))),
+                Arguments.of(
+                        "manage",
+                        dev.troupe.core.plan.Plans.manage("lead", "Do all.")
+                                .assigning("ok", "bad")));
     }
 
     static LongStream seeds() {

@@ -177,6 +177,25 @@ class PlanFormsTest {
                                 .choice("x", "", ask("a", "a", "One."))
                                 .scored()
                                 .when("true")),
+                Arguments.of(
+                        "{ manage: { manager: a, goal: Do it., assign: [b] } }",
+                        Plans.manage("a", "Do it.").named("p").assigning("b")),
+                Arguments.of(
+                        """
+                        { manage: { manager: a, goal: Do it., assign: [b], subtasks: 5, chain: 3, concurrency: 2, replans: 1, levels: 2,
+                                    context: [item], output: { type: string } }, name: done, when: 'true' }
+                        """,
+                        Plans.manage("a", "Do it.")
+                                .named("done")
+                                .when("true")
+                                .assigning("b")
+                                .bounds(5, 3, 2)
+                                .replans(1)
+                                .levels(2)
+                                .under(
+                                        Terms.of("Do it.")
+                                                .context(List.of("item"))
+                                                .output(Json.parse("{\"type\":\"string\"}")))),
                 Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")));
     }
 
