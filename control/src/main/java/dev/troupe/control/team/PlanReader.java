@@ -37,6 +37,7 @@ final class PlanReader {
                 new SequenceReader(reading, plans),
                 new ParallelReader(reading, plans),
                 new MapReader(reading, plans),
+                new RouteReader(reading, agents, plans),
                 new ApproveReader(reading),
                 new CallReader(reading),
                 new ManageReader(reading, agents));

@@ -7,6 +7,7 @@ import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ final class PlanTree {
             case Sequence sequence -> sequence.steps();
             case Parallel parallel -> parallel.branches();
             case MapEach map -> List.of(map.plan());
+            case Route route -> route.choices().stream().map(Route.Choice::plan).toList();
             case AgentTask task -> List.of();
             case Approve approve -> List.of();
             case Call call -> List.of();

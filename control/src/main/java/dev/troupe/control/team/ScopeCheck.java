@@ -9,6 +9,7 @@ import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.InputFile;
@@ -120,6 +121,7 @@ final class ScopeCheck {
                 one(map, "over", map.over(), visible);
                 walk(map.plan(), visible.without(map.over()).with(map.as()));
             }
+            case Route route -> route(route, visible);
             case Approve approve -> {
                 one(approve, "subject", approve.subject(), visible);
                 all(approve, "show", approve.show(), visible);
@@ -127,6 +129,21 @@ final class ScopeCheck {
             case Call call -> called(call.plan(), visible);
             case Manage manage -> terms(manage, manage.terms(), visible);
         }
+    }
+
+    private void route(Route route, Visible visible) {
+        for (Route.Rule rule : route.rules()) {
+            draft.places()
+                    .partValue(rule, "when")
+                    .ifPresent(at ->
+                            conditions.check(
+                                    rule.when(),
+                                    at,
+                                    "a rule of step '" + route.name() + "'",
+                                    visible));
+        }
+        route.model().ifPresent(model -> terms(route, model.terms(), visible));
+        route.choices().forEach(choice -> walk(choice.plan(), visible));
     }
 
     /** Checks what a contract names: items, and conditions over them and the answer. */

@@ -17,6 +17,8 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Route;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.engine.Audit;
 import dev.troupe.engine.EngineException;
 import dev.troupe.engine.JournalRow;
@@ -26,6 +28,7 @@ import dev.troupe.engine.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -61,8 +64,17 @@ class DisturbedTest {
         stage.agent("ok", (durable, assignment) -> Json.tree(answer(assignment.contract())))
                 .fails("bad", "on purpose")
                 .hangs("slow")
+                .agent("unsure", (durable, assignment) -> unsure())
                 .agent("lead", (durable, assignment) -> lead(assignment))
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
+    }
+
+    private static JsonNode unsure() {
+        return Json.tree(Map.of("choice", "good", "confidence", 0.1, "why", "so"));
+    }
+
+    private static Route route(Route chooses) {
+        return chooses.choice("good", "", ask("ok")).choice("bad", "", ask("bad"));
     }
 
     /** A manager whose first plan fails in part. */
@@ -127,6 +139,10 @@ class DisturbedTest {
                                 Duration.ofMillis(200),
                                 Approve.OnDeadline.REJECT)),
                 Arguments.of("call", sequence("all", call("called"), ok)),
+                Arguments.of("route by score", route(Route.of("way").scored())),
+                Arguments.of(
+                        "route by a person",
+                        route(Route.of("way").model("unsure", Terms.of("Which?"), 0.7))),
                 Arguments.of(
                         "manage",
                         dev.troupe.core.plan.Plans.manage("lead", "Do all.")

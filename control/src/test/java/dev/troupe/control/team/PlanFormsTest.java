@@ -15,6 +15,7 @@ import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Plans;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Limits;
@@ -35,7 +36,7 @@ class PlanFormsTest {
             troupe: 1
             organization: { name: X }
             agents:
-              a: { role: A }
+              a: { role: A, capabilities: [sew and knit] }
               b: { role: B }
             inputs: { list: there.json, item: there.json }
             plans:
@@ -143,6 +144,39 @@ class PlanFormsTest {
                                 Duration.ofHours(36),
                                 Approve.OnDeadline.APPROVE,
                                 Approve.OnReject.CONTINUE)),
+                Arguments.of(
+                        """
+                        { route: { rules: [{ when: item.n > 1, to: x }], default: z,
+                            model: { agent: a, goal: Which?, context: [item], confidence: 0.8, corrections: 1 },
+                            onFailure: { escalate: person },
+                            choices: { x: { for: Ones, do: { agent: a, goal: One. } }, z: { for: Others, do: { call: other } } } } }
+                        """,
+                        Plans.route("p")
+                                .choice("x", "Ones", ask("a", "a", "One."))
+                                .choice("z", "Others", Plans.call("other"))
+                                .rule("item.n > 1", "x")
+                                .model(
+                                        "a",
+                                        Terms.of("Which?").context(List.of("item")).corrections(1),
+                                        0.8)
+                                .otherwise("z")
+                                .onFailure(OnFailure.escalate(OnFailure.Escalate.PERSON))),
+                Arguments.of(
+                        """
+                        { route: { score: { skills: [sew], weights: { skills: 5, load: 2 } },
+                            choices: { x: { do: { agent: a, goal: One. } } } } }
+                        """,
+                        Plans.route("p")
+                                .choice("x", "", ask("a", "a", "One."))
+                                .scored(new Route.Weights(5, 2, 0), "sew")),
+                Arguments.of(
+                        """
+                        { route: { score: {}, choices: { x: { do: { agent: a, goal: One. } } } }, when: 'true' }
+                        """,
+                        Plans.route("p")
+                                .choice("x", "", ask("a", "a", "One."))
+                                .scored()
+                                .when("true")),
                 Arguments.of(
                         "{ manage: { manager: a, goal: Do it., assign: [b] } }",
                         Plans.manage("a", "Do it.").named("p").assigning("b")),

@@ -156,6 +156,13 @@ class SchemaTest {
                 "/$defs/parallelStep/properties/parallel/properties/join/oneOf/1",
                 ParallelReader.JOIN_KEYS);
         known.put("/$defs/mapStep/properties/map", MapReader.OWN_KEYS);
+        known.put("/$defs/routeStep/properties/route", RouteReader.OWN_KEYS);
+        String route = "/$defs/routeStep/properties/route/properties/";
+        known.put(route + "rules/items", RouteReader.RULE_KEYS);
+        known.put(route + "model", RouteReader.MODEL_KEYS);
+        known.put(route + "score", RouteReader.SCORE_KEYS);
+        known.put(route + "score/properties/weights", RouteReader.WEIGHT_KEYS);
+        known.put(route + "choices/additionalProperties", RouteReader.CHOICE_KEYS);
         known.put("/$defs/approveStep/properties/approve", ApproveReader.OWN_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());

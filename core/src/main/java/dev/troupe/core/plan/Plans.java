@@ -25,6 +25,11 @@ public final class Plans {
         return MapEach.of(name, over, as, plan);
     }
 
+    /** The next step out of a closed set; choices and what chooses are still to be said. */
+    public static Route route(String name) {
+        return Route.of(name);
+    }
+
     /** A person decides. */
     public static Approve approve(String name, String question, String subject) {
         return Approve.of(name, question, subject);
