@@ -38,7 +38,9 @@ final class PlanReader {
                 new ParallelReader(reading, plans),
                 new MapReader(reading, plans),
                 new ApproveReader(reading),
-                new CallReader(reading));
+                new CallReader(reading),
+                new LoopReader(reading, plans),
+                new ReviewReader(reading, agents, plans));
     }
 
     /** Reads a plan; its outermost step goes by the plan's name. */

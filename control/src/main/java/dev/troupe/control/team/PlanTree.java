@@ -3,9 +3,11 @@ package dev.troupe.control.team;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Sequence;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +25,8 @@ final class PlanTree {
             case AgentTask task -> List.of();
             case Approve approve -> List.of();
             case Call call -> List.of();
+            case Loop loop -> List.of(loop.body());
+            case Review review -> List.of(review.author());
         };
     }
 

@@ -34,4 +34,14 @@ public final class Plans {
     public static Call call(String plan) {
         return Call.of(plan);
     }
+
+    /** Again until a condition holds. */
+    public static Loop loop(String name, String until, Plan body) {
+        return Loop.of(name, until, body);
+    }
+
+    /** An author and a critic, until the draft is accepted. */
+    public static Review review(String name, Plan author, String critic, String goal) {
+        return Review.of(name, author, critic, goal);
+    }
 }

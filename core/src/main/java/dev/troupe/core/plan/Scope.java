@@ -53,6 +53,11 @@ public final class Scope {
         return new Scope(more, latest, names);
     }
 
+    /** This scope, with this item where nothing else goes by its name. */
+    Scope orElse(ContextItem item) {
+        return items.containsKey(item.name()) ? this : with(item);
+    }
+
     /** The names of the items that agents are handed whatever their contracts name. */
     public Set<String> handing() {
         return Set.copyOf(handing);
