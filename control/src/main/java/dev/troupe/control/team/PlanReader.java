@@ -39,6 +39,7 @@ final class PlanReader {
                 new MapReader(reading, plans),
                 new ApproveReader(reading),
                 new CallReader(reading),
+                new ManageReader(reading, agents),
                 new LoopReader(reading, plans),
                 new ReviewReader(reading, agents, plans));
     }

@@ -67,7 +67,23 @@ class DisturbedTest {
                 .agent("nod", (d, a) -> Json.parse("{\"verdict\": \"accept\", \"reasons\": []}"))
                 .fails("bad", "on purpose")
                 .hangs("slow")
+                .agent("lead", (durable, assignment) -> lead(assignment))
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
+    }
+
+    /** A manager whose first plan fails in part. */
+    private static JsonNode lead(Assignment assignment) {
+        return switch (ManageTest.part(assignment)) {
+            case "plan" ->
+                    assignment.contract().context().stream()
+                                    .anyMatch(item -> item.name().equals("progress"))
+                            ? ManageTest.plan(ManageTest.subtask("c", "ok", "a"))
+                            : ManageTest.plan(
+                                    ManageTest.subtask("a", "ok"),
+                                    ManageTest.subtask("b", "bad", "a"));
+            case "inspection" -> Json.parse("{\"done\":true}");
+            default -> Json.tree(answer(assignment.contract()));
+        };
     }
 
     /** Does it right once it is told how. */
@@ -139,7 +155,12 @@ class DisturbedTest {
                                 Duration.ofMillis(200),
                                 Approve.OnDeadline.REJECT)),
                 Arguments.of("call", sequence("all", call("called"), ok)),
-                Arguments.of("loop", Loop.of("loop", "loop == 'guided'", ask("guided")).atMost(1)));
+                Arguments.of(
+                        "manage",
+                        dev.troupe.core.plan.Plans.manage("lead", "Do all.")
+                                .assigning("ok", "bad")),
+                Arguments.of("loop", Loop.of("loop", "loop == 'guided'", ask("guided")).atMost(1)),
+                Arguments.of("review", Review.of("review", ask("guided"), "critic", "Well?")));
     }
 
     static LongStream seeds() {

@@ -35,6 +35,11 @@ public final class Plans {
         return Call.of(plan);
     }
 
+    /** A manager breaks a goal down, assigns the parts and puts the results together. */
+    public static Manage manage(String manager, String goal) {
+        return Manage.of(manager, goal);
+    }
+
     /** Again until a condition holds. */
     public static Loop loop(String name, String until, Plan body) {
         return Loop.of(name, until, body);
