@@ -40,7 +40,9 @@ final class PlanReader {
                 new RouteReader(reading, agents, plans),
                 new ApproveReader(reading),
                 new CallReader(reading),
-                new ManageReader(reading, agents));
+                new ManageReader(reading, agents),
+                new LoopReader(reading, plans),
+                new ReviewReader(reading, agents, plans));
     }
 
     /** Reads a plan; its outermost step goes by the plan's name. */

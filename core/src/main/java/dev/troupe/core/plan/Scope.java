@@ -63,6 +63,11 @@ public final class Scope {
                 handing);
     }
 
+    /** This scope, with this item where nothing else goes by its name. */
+    Scope orElse(ContextItem item) {
+        return items.find(item.name()).isPresent() ? this : with(item);
+    }
+
     /** The names of the items that agents are handed whatever their contracts name. */
     public Set<String> handing() {
         return Set.copyOf(handing);
