@@ -111,7 +111,8 @@ final class CelEngine {
                 .build();
     }
 
-    // Without range(), which makes a list of any size out of one number, and sortBy(), whose result the library's type
+    // Without range(), which makes a list of any size out of one number, and sortBy(), whose result
+    // the library's type
     // check takes for a list of pairs.
     private static CelListsExtensions lists() {
         return CelExtensions.lists(
