@@ -5,9 +5,12 @@ import dev.troupe.agents.model.ModelFailure;
 import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelReply;
 import dev.troupe.agents.model.ModelRequest;
+import dev.troupe.agents.model.ToolCall;
+import dev.troupe.agents.model.ToolSpec;
 import dev.troupe.agents.runtime.AgentFailure;
 import dev.troupe.agents.runtime.AgentRuntime.Job;
 import dev.troupe.core.contract.Result;
+import dev.troupe.core.contract.Transfer;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Step;
@@ -17,6 +20,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /** One assignment's talk with a model: each turn is a journaled step, and so is each tool call. */
 final class Conversation {
@@ -27,6 +33,7 @@ final class Conversation {
     private final ToolCalls tools;
     private final Spending spending;
     private final OutputCheck check;
+    private final HandOver handOver;
     private final List<Message> messages = new ArrayList<>();
     private int corrections;
 
@@ -40,6 +47,7 @@ final class Conversation {
         this.tools = tools;
         this.spending = spending;
         this.check = new OutputCheck(job.contract().output());
+        this.handOver = new HandOver(job);
     }
 
     Result toItsEnd() {
@@ -76,10 +84,25 @@ final class Conversation {
                 if (reply.message().calls().isEmpty()) {
                     return result(reply);
                 }
+                if (handOver.isWanted(reply.message().calls())) {
+                    return handedOver(reply);
+                }
                 callTools(reply);
             }
         }
         return Optional.empty();
+    }
+
+    /** The work goes on elsewhere, unless it may not. */
+    private Optional<Result> handedOver(ModelReply reply) {
+        List<ToolCall> calls = reply.message().calls();
+        Optional<String> problem = handOver.problem(calls);
+        if (problem.isPresent()) {
+            answerTools(reply, problem.get());
+            return Optional.empty();
+        }
+        return Optional.of(
+                result(NullNode.getInstance(), Optional.of(handOver.transfer(calls.getFirst()))));
     }
 
     /**
@@ -129,7 +152,7 @@ final class Conversation {
                         choice.model(),
                         Prompt.system(job),
                         messages,
-                        tools.specs(),
+                        specs(),
                         job.contract().output(),
                         spending.maxOutputTokens(read(), choice.price()),
                         spending.timeout(),
@@ -140,10 +163,13 @@ final class Conversation {
         return choice.provider().call(request, listener(context));
     }
 
+    private List<ToolSpec> specs() {
+        return Stream.concat(tools.specs().stream(), handOver.spec().stream()).toList();
+    }
+
     /** How many tokens the next model call reads at the most. */
     private long read() {
-        return RequestSize.tokens(
-                Prompt.system(job), messages, tools.specs(), job.contract().output());
+        return RequestSize.tokens(Prompt.system(job), messages, specs(), job.contract().output());
     }
 
     private static ModelListener listener(StepContext context) {
@@ -182,15 +208,19 @@ final class Conversation {
             correct(checked.problem());
             return Optional.empty();
         }
-        return Optional.of(
-                new Result(
-                        durable.run(),
-                        checked.value().get(),
-                        trust(),
-                        spending.usage(),
-                        spending.cost(),
-                        spending.turns(),
-                        spending.toolCalls()));
+        return Optional.of(result(checked.value().get(), Optional.empty()));
+    }
+
+    private Result result(JsonNode value, Optional<Transfer> transfer) {
+        return new Result(
+                durable.run(),
+                value,
+                trust(),
+                spending.usage(),
+                spending.cost(),
+                spending.turns(),
+                spending.toolCalls(),
+                transfer);
     }
 
     private Trust trust() {

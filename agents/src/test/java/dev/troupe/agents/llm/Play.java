@@ -19,6 +19,7 @@ import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class Play {
     private List<String> agentTools = List.of();
     private Optional<List<String>> contractTools = Optional.empty();
     private Optional<JsonNode> output = Optional.empty();
+    private List<String> successors = List.of();
     private Limits limits =
             new Limits(50, 10_000_000, new Money(100_000_000), Duration.ofMinutes(5));
 
@@ -51,6 +53,12 @@ final class Play {
 
     Play contractTools(String... grants) {
         contractTools = Optional.of(List.of(grants));
+        return this;
+    }
+
+    /** Lets the agent hand its work over to others, which are in its team. */
+    Play successors(String... agents) {
+        successors = List.of(agents);
         return this;
     }
 
@@ -79,6 +87,28 @@ final class Play {
         return this;
     }
 
+    private Map<String, Agent> agents(Agent worker) {
+        Map<String, Agent> agents = new LinkedHashMap<>();
+        agents.put(worker.name(), worker);
+        for (String name : successors) {
+            agents.put(
+                    name,
+                    new Agent(
+                            name,
+                            "knows " + name,
+                            "",
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            "llm",
+                            List.of("tier"),
+                            List.of(),
+                            limits,
+                            Optional.empty()));
+        }
+        return agents;
+    }
+
     RunId start() {
         Agent worker =
                 new Agent(
@@ -96,7 +126,7 @@ final class Play {
         Team team =
                 new Team(
                         new Organization("acme", ""),
-                        Map.of(agent, worker),
+                        agents(worker),
                         Map.of(),
                         stage.sources(),
                         Map.of(),
@@ -111,7 +141,10 @@ final class Play {
                         contractTools.orElse(agentTools),
                         output,
                         limits,
-                        Contract.DEFAULT_CORRECTIONS);
+                        Contract.DEFAULT_CORRECTIONS,
+                        List.of(),
+                        Optional.empty(),
+                        successors);
         return stage.engine()
                 .start(
                         "acme",

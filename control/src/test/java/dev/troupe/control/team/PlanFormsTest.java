@@ -196,6 +196,24 @@ class PlanFormsTest {
                                         Terms.of("Do it.")
                                                 .context(List.of("item"))
                                                 .output(Json.parse("{\"type\":\"string\"}")))),
+                Arguments.of(
+                        "{ handoff: { start: a, goal: Do it., to: { a: [b] } } }",
+                        Plans.handoff("a", "Do it.").named("p").allow("a", "b")),
+                Arguments.of(
+                        """
+                        { handoff: { start: a, goal: Do it., to: { a: [b], b: [a] }, hops: 3, context: [item], output: { type: string } },
+                          name: done, when: 'true' }
+                        """,
+                        Plans.handoff("a", "Do it.")
+                                .named("done")
+                                .when("true")
+                                .allow("a", "b")
+                                .allow("b", "a")
+                                .hops(3)
+                                .under(
+                                        Terms.of("Do it.")
+                                                .context(List.of("item"))
+                                                .output(Json.parse("{\"type\":\"string\"}")))),
                 Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")));
     }
 
