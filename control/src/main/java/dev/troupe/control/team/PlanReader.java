@@ -38,6 +38,7 @@ final class PlanReader {
                 new ParallelReader(reading, plans),
                 new MapReader(reading, plans),
                 new RouteReader(reading, agents, plans),
+                new HandoffReader(reading, agents),
                 new ApproveReader(reading),
                 new CallReader(reading),
                 new ManageReader(reading, agents),

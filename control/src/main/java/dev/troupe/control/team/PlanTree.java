@@ -4,6 +4,7 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.Loop;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
@@ -26,6 +27,7 @@ final class PlanTree {
             case MapEach map -> List.of(map.plan());
             case Route route -> route.choices().stream().map(Route.Choice::plan).toList();
             case AgentTask task -> List.of();
+            case Handoff handoff -> List.of();
             case Approve approve -> List.of();
             case Call call -> List.of();
             case Manage manage -> List.of();

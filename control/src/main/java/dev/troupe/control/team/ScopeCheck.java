@@ -6,6 +6,7 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.Loop;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
@@ -130,6 +131,7 @@ final class ScopeCheck {
                 walk(map.plan(), visible.without(map.over()).with(map.as()));
             }
             case Route route -> route(route, visible);
+            case Handoff handoff -> terms(handoff, handoff.terms(), visible);
             case Approve approve -> {
                 one(approve, "subject", approve.subject(), visible);
                 all(approve, "show", approve.show(), visible);

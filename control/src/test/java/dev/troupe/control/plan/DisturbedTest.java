@@ -70,6 +70,7 @@ class DisturbedTest {
                 .fails("bad", "on purpose")
                 .hangs("slow")
                 .agent("unsure", (durable, assignment) -> unsure())
+                .agent("hands", (durable, assignment) -> PlanStage.over("ok", "so far"))
                 .agent("lead", (durable, assignment) -> lead(assignment))
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
     }
@@ -170,6 +171,9 @@ class DisturbedTest {
                 Arguments.of(
                         "route by a person",
                         route(Route.of("way").model("unsure", Terms.of("Which?"), 0.7))),
+                Arguments.of(
+                        "handoff",
+                        dev.troupe.core.plan.Plans.handoff("hands", "Do it.").allow("hands", "ok")),
                 Arguments.of(
                         "manage",
                         dev.troupe.core.plan.Plans.manage("lead", "Do all.")

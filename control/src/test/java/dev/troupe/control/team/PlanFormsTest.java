@@ -235,7 +235,25 @@ class PlanFormsTest {
                                         new Review.Critic("b", Terms.of("Two."))),
                                 4,
                                 Review.Accept.MAJORITY,
-                                Optional.of(OnFailure.escalate(OnFailure.Escalate.PERSON)))));
+                                Optional.of(OnFailure.escalate(OnFailure.Escalate.PERSON)))),
+                Arguments.of(
+                        "{ handoff: { start: a, goal: Do it., to: { a: [b] } } }",
+                        Plans.handoff("a", "Do it.").named("p").allow("a", "b")),
+                Arguments.of(
+                        """
+                        { handoff: { start: a, goal: Do it., to: { a: [b], b: [a] }, hops: 3, context: [item], output: { type: string } },
+                          name: done, when: 'true' }
+                        """,
+                        Plans.handoff("a", "Do it.")
+                                .named("done")
+                                .when("true")
+                                .allow("a", "b")
+                                .allow("b", "a")
+                                .hops(3)
+                                .under(
+                                        Terms.of("Do it.")
+                                                .context(List.of("item"))
+                                                .output(Json.parse("{\"type\":\"string\"}")))));
     }
 
     private static Arguments parallel(String keys, Join join, Parallel.Merge merge) {

@@ -163,6 +163,7 @@ class SchemaTest {
         known.put(route + "score", RouteReader.SCORE_KEYS);
         known.put(route + "score/properties/weights", RouteReader.WEIGHT_KEYS);
         known.put(route + "choices/additionalProperties", RouteReader.CHOICE_KEYS);
+        known.put("/$defs/handoffStep/properties/handoff", HandoffReader.OWN_KEYS);
         known.put("/$defs/approveStep/properties/approve", ApproveReader.OWN_KEYS);
         known.put("/$defs/loopStep/properties/loop", LoopReader.OWN_KEYS);
         known.put("/$defs/reviewStep/properties/review", ReviewReader.OWN_KEYS);

@@ -30,6 +30,11 @@ public final class Plans {
         return Route.of(name);
     }
 
+    /** One agent begins; whom it may hand the work over to is still to be said. */
+    public static Handoff handoff(String start, String goal) {
+        return Handoff.of(start, goal);
+    }
+
     /** A person decides. */
     public static Approve approve(String name, String question, String subject) {
         return Approve.of(name, question, subject);
