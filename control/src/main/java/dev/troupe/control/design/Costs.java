@@ -1,15 +1,17 @@
 package dev.troupe.control.design;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Sequence;
-import dev.troupe.core.team.Agent;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Team;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,10 +91,29 @@ final class Costs {
     }
 
     private Part agent(AgentTask task) {
-        Agent agent = team.agent(task.agent());
         return new Part(
-                Cost.of(task.limits().orElse(agent.limits()).cost()),
-                length(task.output().or(agent::output)));
+                work(task.agent(), task.terms()),
+                length(task.terms().output().or(team.agent(task.agent())::output)));
+    }
+
+    /** An agent under these terms, those that stand in for it, and those who judge their answers. */
+    private Cost work(String agent, Terms terms) {
+        Cost judged = Cost.ZERO;
+        for (Criterion criterion : terms.criteria()) {
+            if (criterion instanceof Criterion.Judge judge) {
+                judged = judged.plus(Cost.of(team.agent(judge.agent()).limits().cost()));
+            }
+        }
+        Cost each = judged.times(terms.corrections() + 1L);
+        Cost all = own(agent, terms).plus(each);
+        for (String other : terms.onFailure().map(OnFailure::fallback).orElse(List.of())) {
+            all = all.plus(own(other, terms)).plus(each);
+        }
+        return all;
+    }
+
+    private Cost own(String agent, Terms terms) {
+        return Cost.of(terms.limits().orElse(team.agent(agent).limits()).cost());
     }
 
     /** What a schema says of the length of a list. */

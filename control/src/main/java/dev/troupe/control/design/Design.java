@@ -32,6 +32,7 @@ public final class Design {
             List.of(
                     new Overlap(),
                     new Unreachable(),
+                    new DeadEnd(),
                     new CostWarnings(),
                     new RiskyTool(),
                     new SameRole());

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  * @param latest the latest result
  * @param gates items that say what a person decided, where the plan goes on either way: a condition
  *     that reads one of them is as good as having asked
+ * @param handled whether a pattern around says what becomes of failures
  */
-record Here(Map<String, Item> items, Optional<String> latest, Asked asked, Set<String> gates) {
+record Here(Map<String, Item> items, Optional<String> latest, Asked asked, Set<String> gates, boolean handled) {
 
     /**
      * An item.
@@ -33,23 +34,28 @@ record Here(Map<String, Item> items, Optional<String> latest, Asked asked, Set<S
     Here with(String name, Item item) {
         Map<String, Item> more = new LinkedHashMap<>(items);
         more.put(name, item);
-        return new Here(more, latest, asked, gates);
+        return new Here(more, latest, asked, gates, handled);
     }
 
     Here without(String name) {
         Map<String, Item> fewer = new LinkedHashMap<>(items);
         fewer.remove(name);
-        return new Here(fewer, latest.filter(other -> !other.equals(name)), asked, gates);
+        return new Here(fewer, latest.filter(other -> !other.equals(name)), asked, gates, handled);
     }
 
     /** After a part: its result is the latest, and what it asked was asked. */
     Here after(String name, Outcome outcome) {
         Here next = with(name, outcome.item());
-        return new Here(next.items, Optional.of(name), outcome.asked(), outcome.gates());
+        return new Here(next.items, Optional.of(name), outcome.asked(), outcome.gates(), handled);
+    }
+
+    /** Within a pattern that says what becomes of failures, if it does. */
+    Here handling(boolean handles) {
+        return new Here(items, latest, asked, gates, handled || handles);
     }
 
     Here asking(Asked more) {
-        return new Here(items, latest, asked.or(more), gates);
+        return new Here(items, latest, asked.or(more), gates, handled);
     }
 
     /** An item made of others. */

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Agents of one plan of which one can be asked for (nearly) everything that the other can be asked
- * for, and neither says that it leaves that to others.
+ * for, and neither says that it leaves that to others. Those that are meant to do the same, since
+ * one stands in for the other or they compete, do not count.
  */
 final class Overlap implements Check {
 
@@ -28,7 +29,8 @@ final class Overlap implements Check {
         if (shared.isEmpty()
                 || shared.size() < fewer * SAME_SHARE
                 || !blueprint.meet(one, other)
-                || SameRole.same(blueprint, one, other)) {
+                || SameRole.same(blueprint, one, other)
+                || Doubles.meant(blueprint, one.name(), other.name())) {
             return Optional.empty();
         }
         return Optional.of(

@@ -58,7 +58,7 @@ final class SameRole implements Check {
         Set<String> names = new LinkedHashSet<>();
         blueprint.allVisits().stream()
                 .filter(visit -> visit.seat().agent().equals(agent.name()))
-                .forEach(visit -> names.addAll(visit.handed()));
+                .forEach(visit -> names.addAll(visit.seat().handed()));
         return names;
     }
 }

@@ -23,7 +23,8 @@ public interface ToolEffects {
         return stated(team.tools());
     }
 
-    private static ToolEffects stated(Map<String, ToolSource> sources) {
+    /** What the sources themselves state. */
+    static ToolEffects stated(Map<String, ToolSource> sources) {
         return new ToolEffects() {
             @Override
             public Optional<Effect> effect(String source, String tool) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Agents that no plan comes to, and that nobody who works reports to. */
+/** Agents that no plan comes to, and that nobody who works reports to or speaks with. */
 final class Unreachable implements Check {
 
     @Override
@@ -38,6 +38,7 @@ final class Unreachable implements Check {
             if (reached.add(name)) {
                 Agent agent = blueprint.team().agent(name);
                 agent.reportsTo().ifPresent(next::add);
+                next.addAll(agent.talk().to());
             }
         }
         return reached;

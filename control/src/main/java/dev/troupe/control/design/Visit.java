@@ -1,7 +1,6 @@
 package dev.troupe.control.design;
 
 import dev.troupe.core.plan.Plan;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,17 +8,17 @@ import java.util.Optional;
  *
  * @param plan the name of the plan that the way begins in
  * @param step the part that the agent works for
- * @param handed the names of the items that it is handed
  * @param taint what of it comes from outside, if anything does
  * @param asked whether a person was asked on the way there
+ * @param handled whether a pattern around says what becomes of failures
  */
 record Visit(
         String plan,
         Plan step,
         Seat seat,
-        List<String> handed,
         Optional<String> taint,
-        Asked asked) {
+        Asked asked,
+        boolean handled) {
 
     /** Whether a person has been asked before a point of a plan is reached. */
     enum Asked {

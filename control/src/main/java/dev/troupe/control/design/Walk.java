@@ -3,15 +3,18 @@ package dev.troupe.control.design;
 import dev.troupe.control.design.Here.Item;
 import dev.troupe.control.design.Here.Outcome;
 import dev.troupe.control.design.Visit.Asked;
+import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Sequence;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.InputFile;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.ToolSource;
@@ -50,7 +53,7 @@ final class Walk {
         for (InputFile input : team.inputs()) {
             items.put(input.name(), new Item(taint(input), true));
         }
-        walk.step(team.plan(plan), new Here(items, Optional.empty(), Asked.NO, Set.of()));
+        walk.step(team.plan(plan), new Here(items, Optional.empty(), Asked.NO, Set.of(), false));
         return List.copyOf(walk.visits);
     }
 
@@ -87,22 +90,52 @@ final class Walk {
     }
 
     private Outcome agent(AgentTask task, Here here) {
-        List<String> handed = handed(task.context(), here);
-        Seat seat = new Seat(task.agent(), task.tools().orElse(team.agent(task.agent()).tools()));
-        return new Outcome(
-                new Item(seat(task, seat, handed, here), false), here.asked(), here.gates());
+        Optional<String> taint = work(task, task.agent(), task.terms(), here);
+        return new Outcome(new Item(taint, false), here.asked(), here.gates());
     }
 
-    /** Notes an agent; what makes its answer untrusted, if anything does. */
-    private Optional<String> seat(Plan step, Seat seat, List<String> handed, Here here) {
+    /**
+     * Notes an agent that works under these terms, those that stand in for it, and those that judge
+     * its answer.
+     *
+     * @return what makes the answer untrusted, if anything does
+     */
+    private Optional<String> work(Plan step, String agent, Terms terms, Here here) {
+        List<String> handed = handed(terms.context(), here);
+        Optional<String> taint = sit(step, agent, terms, handed, here);
+        for (String other : terms.onFailure().map(OnFailure::fallback).orElse(List.of())) {
+            taint = taint.or(() -> sit(step, other, terms, handed, here));
+        }
+        boolean verified = false;
+        for (Criterion criterion : terms.criteria()) {
+            verified |= criterion.verifies();
+            if (criterion instanceof Criterion.Judge judge) {
+                note(step, new Seat(judge.agent(), List.of(), handed, Optional.empty()), taint, here);
+            }
+        }
+        return verified ? Optional.empty() : taint;
+    }
+
+    private Optional<String> sit(
+            Plan step, String agent, Terms terms, List<String> handed, Here here) {
+        Seat seat =
+                new Seat(
+                        agent,
+                        terms.tools().orElse(team.agent(agent).tools()),
+                        handed,
+                        terms.onFailure());
         Optional<String> taint =
                 handed.stream()
                         .flatMap(name -> Optional.ofNullable(here.items().get(name)).stream())
                         .flatMap(item -> item.taint().stream())
                         .findFirst()
                         .or(() -> fetched(seat));
-        visits.add(new Visit(plan, step, seat, handed, taint, here.asked()));
+        note(step, seat, taint, here);
         return taint;
+    }
+
+    private void note(Plan step, Seat seat, Optional<String> taint, Here here) {
+        visits.add(new Visit(plan, step, seat, taint, here.asked(), here.handled()));
     }
 
     /** What an agent can fetch for itself is as untrusted as what it is handed. */
@@ -149,7 +182,7 @@ final class Walk {
         Asked asked = before.asked();
         Set<String> gates = new LinkedHashSet<>(before.gates());
         for (Plan branch : parallel.branches()) {
-            Outcome outcome = step(branch, before);
+            Outcome outcome = step(branch, before.handling(!all));
             items.add(outcome.item());
             asked =
                     asked.or(
@@ -165,7 +198,11 @@ final class Walk {
         Optional<String> taint =
                 Optional.ofNullable(here.items().get(map.over())).flatMap(Item::taint);
         Outcome entry =
-                step(map.plan(), here.without(map.over()).with(map.as(), new Item(taint, true)));
+                step(
+                        map.plan(),
+                        here.handling(map.tolerate())
+                                .without(map.over())
+                                .with(map.as(), new Item(taint, true)));
         // Of a list without entries nobody is asked; what comes after sees no entry anyway.
         return new Outcome(
                 new Item(taint.or(() -> entry.item().taint()), false),

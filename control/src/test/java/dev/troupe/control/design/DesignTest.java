@@ -130,6 +130,31 @@ class DesignTest {
         assertThat(Designs.warnings(Kind.OVERLAP, team)).isEmpty();
     }
 
+    @Test
+    void anAgentThatStandsInOrCompetesIsMeantToDoTheSame() {
+        String team =
+                """
+                agents:
+                  a: { role: First, capabilities: [sort tickets] }
+                  b: { role: Second, capabilities: [sort tickets] }
+                plans: { p: %s }
+                """;
+
+        assertThat(
+                        Designs.warnings(
+                                Kind.OVERLAP,
+                                team.formatted(
+                                        "{ agent: a, goal: G, onFailure: { fallback: [b] } }")))
+                .isEmpty();
+        assertThat(
+                        Designs.warnings(
+                                Kind.OVERLAP,
+                                team.formatted(
+                                        "{ parallel: { join: { quorum: 1 }, branches: [ { agent: a, goal:"
+                                                + " G }, { agent: b, goal: G } ] } }")))
+                .isEmpty();
+    }
+
     // --- same role
 
     private static final String TWINS =
@@ -163,6 +188,56 @@ class DesignTest {
                                 TWINS.replaceFirst("Checks facts", "Checks the style of writing")))
                 .isEmpty();
         assertThat(Designs.warnings(Kind.SAME_ROLE, TWINS.replace("goal: B, context: [tickets]", "goal: B, context: [one]")))
+                .isEmpty();
+    }
+
+    // --- dead ends
+
+    private static List<Warning> deadEnds(String plan) {
+        return Designs.warnings(
+                Kind.DEAD_END,
+                """
+                agents: { a: { role: A }, b: { role: B } }
+                inputs: { tickets: { file: tickets.jsonl } }
+                plans: { p: %s }
+                """
+                        .formatted(plan));
+    }
+
+    private static final String ALONE = "{ agent: a, goal: G, onFailure: { escalate: none } }";
+
+    @Test
+    void aStepWhoseFailureNobodyIsAskedAboutIsADeadEnd() {
+        List<Warning> found = deadEnds(ALONE);
+
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst().what()).contains("if step 'p' fails", "nobody is asked");
+    }
+
+    @Test
+    void whereNothingIsSaidAPersonIsAskedAtLast() {
+        assertThat(deadEnds("{ agent: a, goal: G }")).isEmpty();
+        assertThat(deadEnds("{ agent: a, goal: G, onFailure: { escalate: person } }")).isEmpty();
+    }
+
+    @Test
+    void anotherAgentOrAPatternAroundMayDealWithTheFailure() {
+        assertThat(
+                        deadEnds(
+                                "{ agent: a, goal: G, onFailure: { fallback: [b], escalate: none } }"))
+                .isEmpty();
+        assertThat(
+                        deadEnds(
+                                "{ map: { over: tickets, as: t, tolerate: true, plan: "
+                                        + ALONE
+                                        + " } }"))
+                .isEmpty();
+        assertThat(deadEnds("{ map: { over: tickets, as: t, plan: " + ALONE + " } }")).hasSize(1);
+        assertThat(
+                        deadEnds(
+                                "{ parallel: { join: any, branches: [ "
+                                        + ALONE
+                                        + ", { agent: b, goal: G } ] } }"))
                 .isEmpty();
     }
 
@@ -209,11 +284,27 @@ class DesignTest {
     }
 
     @Test
+    void thoseWhoStandInAndThoseWhoJudgeCostAsWell() {
+        String team =
+                """
+                agents:
+                  a: { role: A, limits: { cost: $1 } }
+                  b: { role: B, limits: { cost: $10 } }
+                  j: { role: J, limits: { cost: $0.10 } }
+                plans:
+                  p: { agent: a, goal: G, corrections: 1, check: [ { judge: j, question: Good? } ], onFailure: { fallback: [b] } }
+                """;
+
+        assertThat(Designs.review(team).costs().getFirst().toString())
+                .isEqualTo("p costs at most $11.40");
+    }
+
+    @Test
     void aPlanAboveTheAmountIsTold() {
         Review review =
                 Design.review(
                         Designs.team(MAPS.formatted(", maxItems: 20")),
-                        ToolEffects.NOTHING,
+                        ToolEffects.stated(java.util.Map.of()),
                         new Money(2_000_000));
 
         assertThat(review.warnings()).hasSize(1);
@@ -226,7 +317,7 @@ class DesignTest {
     void aCostBeyondNumbersIsStillACost() {
         String team =
                 """
-                agents: { a: { role: A, limits: { cost: $9000000000 }, output: { type: array, maxItems: 100000 } } }
+                agents: { a: { role: A, limits: { cost: $900000000 }, output: { type: array, maxItems: 100000 } } }
                 plans:
                   p: { sequence: [ { agent: a, name: l, goal: G }, { map: { over: l, as: x, plan: { agent: a, goal: G } } } ] }
                 """;

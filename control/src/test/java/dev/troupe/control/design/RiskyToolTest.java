@@ -40,7 +40,7 @@ class RiskyToolTest {
 
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().toString())
-                .contains(":12:", "'clerk' may call bank.pay without a person having been asked");
+                .contains(":13:", "'clerk' may call bank.pay without a person having been asked");
         assertThat(found.getFirst().why()).doesNotContain("stranger");
         assertThat(warnings("pay: once", "user", APPROVE + PAY)).isEmpty();
     }
@@ -137,6 +137,18 @@ class RiskyToolTest {
         assertThat(Designs.warnings(Kind.RISKY_TOOL, team.formatted(""))).isEmpty();
         assertThat(Designs.warnings(Kind.RISKY_TOOL, team.formatted("other: { call: pay }")))
                 .hasSize(1);
+    }
+
+    @Test
+    void whatPassedACheckThatVerifiesIsNoStrangersWord() {
+        String checked =
+                """
+                - { agent: asker, goal: Look., check: [ { expect: "output != ''", reason: Say it., verifies: %s } ] }
+                - { agent: clerk, goal: Pay., context: [asker] }
+                """;
+
+        assertThat(warnings("pay: idempotent", "user", checked.formatted(false))).hasSize(1);
+        assertThat(warnings("pay: idempotent", "user", checked.formatted(true))).isEmpty();
     }
 
     @Test
