@@ -1,17 +1,15 @@
 package dev.troupe.control.design;
 
 import dev.troupe.core.contract.ContextItem;
-import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
-import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Sequence;
-import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Team;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +48,8 @@ final class Costs {
     record Unbounded(MapEach map, Money each) {}
 
     private final Team team;
+    private final Prices prices;
+    private final ManagedCost managed;
     private final Map<String, Map<Map<String, Length>, Part>> called = new HashMap<>();
     private final List<Unbounded> unbounded = new ArrayList<>();
     private final Map<String, Length> inputs = new LinkedHashMap<>();
@@ -59,6 +59,8 @@ final class Costs {
      */
     Costs(Team team, List<ContextItem> items) {
         this.team = team;
+        this.prices = new Prices(team);
+        this.managed = new ManagedCost(team, prices);
         for (ContextItem item : items) {
             JsonNode value = item.value();
             inputs.put(
@@ -87,33 +89,14 @@ final class Costs {
             case MapEach map -> map(map, lengths);
             case Approve approve -> new Part(Cost.ZERO, Length.UNKNOWN);
             case Call call -> call(call, lengths);
+            case Manage manage -> new Part(managed.of(manage), length(manage.terms().output()));
         };
     }
 
     private Part agent(AgentTask task) {
         return new Part(
-                work(task.agent(), task.terms()),
+                prices.of(task.agent(), task.terms()),
                 length(task.terms().output().or(team.agent(task.agent())::output)));
-    }
-
-    /** An agent under these terms, those that stand in for it, and those who judge their answers. */
-    private Cost work(String agent, Terms terms) {
-        Cost judged = Cost.ZERO;
-        for (Criterion criterion : terms.criteria()) {
-            if (criterion instanceof Criterion.Judge judge) {
-                judged = judged.plus(Cost.of(team.agent(judge.agent()).limits().cost()));
-            }
-        }
-        Cost each = judged.times(terms.corrections() + 1L);
-        Cost all = own(agent, terms).plus(each);
-        for (String other : terms.onFailure().map(OnFailure::fallback).orElse(List.of())) {
-            all = all.plus(own(other, terms)).plus(each);
-        }
-        return all;
-    }
-
-    private Cost own(String agent, Terms terms) {
-        return Cost.of(terms.limits().orElse(team.agent(agent).limits()).cost());
     }
 
     /** What a schema says of the length of a list. */

@@ -1,5 +1,6 @@
 package dev.troupe.control.design;
 
+import dev.troupe.control.text.Words;
 import dev.troupe.core.team.Agent;
 import java.util.ArrayList;
 import java.util.List;

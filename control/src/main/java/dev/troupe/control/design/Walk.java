@@ -9,6 +9,7 @@ import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
@@ -86,6 +87,7 @@ final class Walk {
             case MapEach map -> map(map, here);
             case Approve approve -> approve(approve, here);
             case Call call -> call(call, here);
+            case Manage manage -> manage(manage, here);
         };
     }
 
@@ -216,6 +218,22 @@ final class Walk {
         return approve.onReject() == Approve.OnReject.FAIL
                 ? outcome.asked(Asked.YES)
                 : outcome.asked(here.asked().or(Asked.PERHAPS)).gate(approve.name());
+    }
+
+    private Outcome manage(Manage manage, Here here) {
+        Terms terms = manage.terms();
+        Optional<String> taint = work(manage, manage.manager(), terms, here);
+        Here below = here.handling(true);
+        for (String person : People.of(team, manage)) {
+            Terms subtask = terms(terms, handed(terms.context(), here));
+            taint = taint.or(() -> work(manage, person, subtask, below));
+        }
+        return new Outcome(new Item(taint, false), here.asked(), here.gates());
+    }
+
+    /** What those are handed whom somebody tells what to do: something of what that one sees. */
+    private static Terms terms(Terms superior, List<String> items) {
+        return Terms.of(superior.goal()).context(items);
     }
 
     private Outcome call(Call call, Here here) {

@@ -1,4 +1,4 @@
-package dev.troupe.control.design;
+package dev.troupe.control.text;
 
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Compares phrases by the words that carry their meaning. */
-final class Words {
+public final class Words {
 
     /** Words that phrases may differ in and still mean the same. */
     private static final Set<String> IDLE =
@@ -21,7 +21,7 @@ final class Words {
     /**
      * The words of a phrase in a form that endings do not change, without those that say little.
      */
-    static Set<String> of(String phrase) {
+    public static Set<String> of(String phrase) {
         return Arrays.stream(phrase.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
                 .filter(word -> !word.isEmpty() && !IDLE.contains(word))
                 .map(Words::stem)
@@ -45,7 +45,7 @@ final class Words {
     /**
      * The share of the words of two sets that both have: 1 if they are equal, 0 if one is empty.
      */
-    static double likeness(Set<String> one, Set<String> other) {
+    public static double likeness(Set<String> one, Set<String> other) {
         if (one.isEmpty() || other.isEmpty()) {
             return 0;
         }
