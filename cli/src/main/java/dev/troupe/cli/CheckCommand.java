@@ -72,8 +72,7 @@ final class CheckCommand implements Callable<Integer> {
         } else if (checked.mistakes().isEmpty()) {
             print(checked.review());
         } else {
-            checked.mistakes()
-                    .forEach(mistake -> around.out().println(Text.cleanLines(mistake)));
+            checked.mistakes().forEach(mistake -> around.out().println(Text.cleanLines(mistake)));
             around.out().println(Text.count(checked.mistakes().size(), "mistake") + " in " + file);
         }
         if (!checked.mistakes().isEmpty()) {

@@ -66,8 +66,7 @@ final class TraceCommand implements Callable<Integer> {
         try (OpenDatabase database = OpenDatabase.open(around, common)) {
             Summaries.find(database.store(), run);
             BlobStore texts = new BlobStore(database.source());
-            Tracer tracer =
-                    new Tracer(database.store(), new StoredTeams(texts::put, texts::get));
+            Tracer tracer = new Tracer(database.store(), new StoredTeams(texts::put, texts::get));
             Trace trace = trace(tracer);
             if (common.json()) {
                 around.out().println(Json.pretty(Json.tree(trace)));

@@ -36,7 +36,9 @@ final class TestTeam implements Assembly {
     @Override
     public Checked check(Path team, Money most) {
         return new Checked(
-                Files.exists(team) ? List.of() : List.of("line 1: no such team", "line 2: nor this"),
+                Files.exists(team)
+                        ? List.of()
+                        : List.of("line 1: no such team", "line 2: nor this"),
                 Optional.empty());
     }
 

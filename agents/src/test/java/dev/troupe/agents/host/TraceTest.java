@@ -29,7 +29,6 @@ import dev.troupe.postgres.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -106,6 +105,7 @@ class TraceTest {
     private static PostgresEngine engine;
     private static Team team;
     private static Tracer tracer;
+
     @SuppressWarnings("NullAway.Init")
     private static RunId main;
 
@@ -113,7 +113,8 @@ class TraceTest {
     static void open() throws Exception {
         database = TestDatabase.create();
         Files.writeString(folder.resolve("script.yaml"), SCRIPT);
-        Files.writeString(folder.resolve("order.json"), "{\"id\": \"LK-10014\", \"prices\": [40, 2.5]}");
+        Files.writeString(
+                folder.resolve("order.json"), "{\"id\": \"LK-10014\", \"prices\": [40, 2.5]}");
         Path file = Files.writeString(folder.resolve("troupe.yaml"), TEAM);
         team = new TeamFile(ExpressionChecker.NONE).load(file).team();
         BlobStore texts = new BlobStore(database.dataSource());
@@ -141,8 +142,7 @@ class TraceTest {
     }
 
     private static RunId started(String plan) {
-        return host.start(
-                engine, team, team.plan(plan), Inputs.load(team, folder, Map.of()), plan);
+        return host.start(engine, team, team.plan(plan), Inputs.load(team, folder, Map.of()), plan);
     }
 
     private static RunId ended(String plan) throws InterruptedException {
@@ -266,7 +266,10 @@ class TraceTest {
                         run,
                         question.position(),
                         new Decision(
-                                Decision.Verdict.APPROVE, "anna", Optional.empty(), Optional.empty()),
+                                Decision.Verdict.APPROVE,
+                                "anna",
+                                Optional.empty(),
+                                Optional.empty()),
                         "anna");
         assertThat(engine.await(run, PATIENCE).status()).isEqualTo(RunStatus.COMPLETED);
         Trace trace = trace(run);

@@ -67,7 +67,11 @@ public record TraceLines(Style style, int columns) {
     private void piece(Piece piece, String before, List<String> lines) {
         if (!piece.pointer().equals(before) || lines.size() < 3) {
             lines.add(
-                    style.cyan(fit(piece.pointer().isEmpty() ? "the result" : clean(piece.pointer())))
+                    style.cyan(
+                                    fit(
+                                            piece.pointer().isEmpty()
+                                                    ? "the result"
+                                                    : clean(piece.pointer())))
                             + style.dim("  " + by(piece.origin(), piece.trust())));
         }
         lines.add(fit(INDENT + "“" + clean(piece.text()) + "”"));
@@ -143,7 +147,10 @@ public record TraceLines(Style style, int columns) {
     private static String by(Origin origin, Trust trust) {
         String who = clean(origin.who().orElse("?"));
         String step =
-                origin.step().filter(name -> !name.equals(who)).map(name -> ", " + clean(name)).orElse("");
+                origin.step()
+                        .filter(name -> !name.equals(who))
+                        .map(name -> ", " + clean(name))
+                        .orElse("");
         String run = origin.run().map(id -> "run " + id + step).orElse("");
         String by =
                 switch (origin.kind()) {

@@ -19,7 +19,12 @@ import java.util.regex.Pattern;
  *     that reads one of them is as good as having asked
  * @param handled whether a pattern around says what becomes of failures
  */
-record Here(Map<String, Item> items, Optional<String> latest, Asked asked, Set<String> gates, boolean handled) {
+record Here(
+        Map<String, Item> items,
+        Optional<String> latest,
+        Asked asked,
+        Set<String> gates,
+        boolean handled) {
 
     /**
      * An item.

@@ -8,7 +8,9 @@ import java.util.List;
 /** What it costs at the most that a manager has its people do something. */
 record ManagedCost(Team team, Prices prices) {
 
-    /** How often one plan of a manager may be asked for: once, and after each of two corrections. */
+    /**
+     * How often one plan of a manager may be asked for: once, and after each of two corrections.
+     */
     private static final int ASKED = 3;
 
     Cost of(Manage manage) {
@@ -20,8 +22,7 @@ record ManagedCost(Team team, Prices prices) {
                 manage.levels());
     }
 
-    private Cost of(
-            String manager, Terms terms, List<String> people, Manage bounds, int levels) {
+    private Cost of(String manager, Terms terms, List<String> people, Manage bounds, int levels) {
         long plans = bounds.replans() + 1L;
         Cost subtask = Cost.ZERO;
         for (String person : people) {

@@ -13,12 +13,7 @@ import java.util.Optional;
  * @param handled whether a pattern around says what becomes of failures
  */
 record Visit(
-        String plan,
-        Plan step,
-        Seat seat,
-        Optional<String> taint,
-        Asked asked,
-        boolean handled) {
+        String plan, Plan step, Seat seat, Optional<String> taint, Asked asked, boolean handled) {
 
     /** Whether a person has been asked before a point of a plan is reached. */
     enum Asked {

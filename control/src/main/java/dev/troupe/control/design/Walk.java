@@ -112,7 +112,11 @@ final class Walk {
         for (Criterion criterion : terms.criteria()) {
             verified |= criterion.verifies();
             if (criterion instanceof Criterion.Judge judge) {
-                note(step, new Seat(judge.agent(), List.of(), handed, Optional.empty()), taint, here);
+                note(
+                        step,
+                        new Seat(judge.agent(), List.of(), handed, Optional.empty()),
+                        taint,
+                        here);
             }
         }
         return verified ? Optional.empty() : taint;

@@ -10,7 +10,8 @@ import java.util.List;
  * @param name of the item or tool
  * @param pointer the place within its value, as a JSON Pointer
  * @param quote what stands there, cut if it is long
- * @param share of the statement's words and figures that the whole item or answer has, in hundredths
+ * @param share of the statement's words and figures that the whole item or answer has, in
+ *     hundredths
  * @param from where that came from in its turn
  */
 public record Evidence(

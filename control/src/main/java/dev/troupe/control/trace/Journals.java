@@ -45,7 +45,9 @@ final class Journals {
         return read.size() >= MOST_RUNS;
     }
 
-    /** What an agent had before it in this run; nothing if the run is no agent's, or cannot be read. */
+    /**
+     * What an agent had before it in this run; nothing if the run is no agent's, or cannot be read.
+     */
     Optional<AgentWork> of(RunId run) {
         Optional<AgentWork> known = read.get(run);
         if (known == null) {
@@ -92,15 +94,17 @@ final class Journals {
             handed.add(Material.of(item, named(Origin.of(item.source()))));
         }
         return new AgentWork(
-                run.id(), run.name(), assignment, handed, answers(run.id(), rows), rules(assignment));
+                run.id(),
+                run.name(),
+                assignment,
+                handed,
+                answers(run.id(), rows),
+                rules(assignment));
     }
 
     /** An origin with what its run is called. */
     Origin named(Origin origin) {
-        return origin.run()
-                .flatMap(store::find)
-                .map(run -> origin.in(run.name()))
-                .orElse(origin);
+        return origin.run().flatMap(store::find).map(run -> origin.in(run.name())).orElse(origin);
     }
 
     private static List<Material> answers(RunId run, List<JournalRow> rows) {
@@ -144,8 +148,7 @@ final class Journals {
         ContextItem item =
                 new ContextItem(
                         name, value, Source.run(run), trusts.getOrDefault(name, Trust.VERIFIED));
-        return Optional.of(
-                Material.answer(item, Origin.tool(run, name), answer.path("arguments")));
+        return Optional.of(Material.answer(item, Origin.tool(run, name), answer.path("arguments")));
     }
 
     private static Material message(RunId run, JournalRow row, JsonNode message) {

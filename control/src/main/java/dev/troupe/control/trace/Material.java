@@ -27,7 +27,12 @@ record Material(ContextItem item, Origin origin, Parts parts, List<Unit> units, 
         for (Texts.Leaf leaf : Texts.leaves(item.value(), MOST_UNITS)) {
             units.add(new Unit(leaf, Signs.of(leaf.text())));
         }
-        return new Material(item, origin, new Parts(item), units, Signs.all(units.stream().map(Unit::signs).toList()));
+        return new Material(
+                item,
+                origin,
+                new Parts(item),
+                units,
+                Signs.all(units.stream().map(Unit::signs).toList()));
     }
 
     /**

@@ -55,8 +55,7 @@ public record Origin(Kind kind, Optional<RunId> run, Optional<String> step, Opti
                         : source.agent().isPresent()
                                 ? Kind.AGENT
                                 : source.run().isPresent() ? Kind.PLAN : Kind.INPUT;
-        return new Origin(
-                kind, source.run(), Optional.empty(), source.person().or(source::agent));
+        return new Origin(kind, source.run(), Optional.empty(), source.person().or(source::agent));
     }
 
     Origin in(String name) {

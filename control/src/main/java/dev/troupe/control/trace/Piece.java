@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param same the place of an earlier piece that is this one; what is known of it is said there
  * @param statement whether it says something that evidence can be looked for; a bare yes, or one
  *     word of a closed set of choices, is a judgement
- * @param evidence what the agent had before it that says the same, best first; empty for a statement
- *     means that nothing does
+ * @param evidence what the agent had before it that says the same, best first; empty for a
+ *     statement means that nothing does
  * @param unsupported figures of the statement that nothing has that the agent was given
  */
 public record Piece(

@@ -47,8 +47,8 @@ final class Pieces {
     }
 
     /**
-     * Adds what is at a place of an item. What an agent said is taken apart to its single values and
-     * sentences; what came from elsewhere is a piece as it is.
+     * Adds what is at a place of an item. What an agent said is taken apart to its single values
+     * and sentences; what came from elsewhere is a piece as it is.
      */
     void add(ContextItem item, JsonNode value, String pointer) {
         Parts parts = new Parts(item);

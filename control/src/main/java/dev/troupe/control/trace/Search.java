@@ -38,8 +38,7 @@ final class Search {
     /**
      * @param shared what is looked for where the material came from
      */
-    private record Match(
-            Material material, Material.Unit unit, double share, Signs shared) {
+    private record Match(Material material, Material.Unit unit, double share, Signs shared) {
 
         /** Who said it, and what. */
         Object said() {
@@ -58,8 +57,7 @@ final class Search {
         return !text.figures().isEmpty() || text.words().size() >= STATEMENT;
     }
 
-    private List<Evidence> evidence(
-            AgentWork work, Signs statement, int most, Set<RunId> way) {
+    private List<Evidence> evidence(AgentWork work, Signs statement, int most, Set<RunId> way) {
         List<Match> matches = new ArrayList<>();
         // A word alone is found in anybody's instructions.
         for (Material material : states(statement) ? work.materials() : work.facts()) {
@@ -85,8 +83,7 @@ final class Search {
                 best = Optional.of(new Match(material, unit, share, unit.signs()));
             }
         }
-        double whole =
-                material.units().size() <= LONG ? statement.shareIn(material.signs()) : 0;
+        double whole = material.units().size() <= LONG ? statement.shareIn(material.signs()) : 0;
         return best.map(match ->
                         whole > match.share()
                                 ? new Match(
@@ -98,7 +95,9 @@ final class Search {
                 .filter(match -> match.share() >= ENOUGH);
     }
 
-    /** How much of the statement a text has; a whole text that the statement has in it is enough. */
+    /**
+     * How much of the statement a text has; a whole text that the statement has in it is enough.
+     */
     private static double share(Signs statement, Signs text) {
         double share = statement.shareIn(text);
         return text.words().size() >= STATEMENT && text.shareIn(statement) == 1
@@ -146,8 +145,8 @@ final class Search {
                 .filter(figure -> figure.getKey().length() > 1)
                 .filter(figure ->
                         work.materials().stream()
-                                .noneMatch(material -> material.signs()
-                                        .has(figure.getKey(), figure.getValue())))
+                                .noneMatch(material ->
+                                        material.signs().has(figure.getKey(), figure.getValue())))
                 .map(Map.Entry::getValue)
                 .toList();
     }

@@ -29,9 +29,11 @@ record Signs(Set<String> words, Map<String, String> figures) {
 
     private static final Pattern DIGIT = Pattern.compile("\\p{N}");
 
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,3}(,\\d{3})+(\\.\\d+)?|\\d+(\\.\\d+)?");
+    private static final Pattern NUMBER =
+            Pattern.compile("\\d{1,3}(,\\d{3})+(\\.\\d+)?|\\d+(\\.\\d+)?");
 
-    private static final Pattern MONEY = Pattern.compile("\\d{1,3}(,\\d{3}){0,4}\\.\\d\\d|\\d{1,12}\\.\\d\\d");
+    private static final Pattern MONEY =
+            Pattern.compile("\\d{1,3}(,\\d{3}){0,4}\\.\\d\\d|\\d{1,12}\\.\\d\\d");
 
     private static final Pattern CENTS = Pattern.compile("\\d{1,14}");
 
@@ -118,9 +120,7 @@ record Signs(Set<String> words, Map<String, String> figures) {
         Set<String> sharedWords = new LinkedHashSet<>(words);
         sharedWords.retainAll(other.words);
         Map<String, String> sharedFigures = new LinkedHashMap<>(figures);
-        sharedFigures
-                .entrySet()
-                .removeIf(figure -> !other.has(figure.getKey(), figure.getValue()));
+        sharedFigures.entrySet().removeIf(figure -> !other.has(figure.getKey(), figure.getValue()));
         return new Signs(sharedWords, sharedFigures);
     }
 

@@ -36,7 +36,11 @@ final class Texts {
         if (value.isObject()) {
             value.properties()
                     .forEach(field ->
-                            leaves(field.getValue(), pointer + Part.at(field.getKey()), most, found));
+                            leaves(
+                                    field.getValue(),
+                                    pointer + Part.at(field.getKey()),
+                                    most,
+                                    found));
         } else if (value.isArray()) {
             for (int i = 0; i < value.size() && found.size() < most; i++) {
                 leaves(value.get(i), pointer + "/" + i, most, found);

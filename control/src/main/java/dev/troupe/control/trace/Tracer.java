@@ -46,8 +46,7 @@ public final class Tracer {
         List<JournalRow> rows = store.journal(run, 0);
         Journals journals = new Journals(store, teams);
         Results results = new Results(store, journals);
-        Optional<ContextItem> traced =
-                results.of(summary, rows).or(() -> results.soFar(summary));
+        Optional<ContextItem> traced = results.of(summary, rows).or(() -> results.soFar(summary));
         Pieces pieces = new Pieces(journals, most);
         traced.ifPresent(item -> pieces.add(item, part(item.value(), pointer), pointer));
         journals.of(run); // an agent that came to nothing had something before it all the same
@@ -82,7 +81,9 @@ public final class Tracer {
         JsonNode part = pointer.isEmpty() || pointer.startsWith("/") ? value.at(pointer) : null;
         if (part == null || part.isMissingNode()) {
             throw new IllegalArgumentException(
-                    "the result has no part '" + pointer + "': a part is written /field/0/field; at"
+                    "the result has no part '"
+                            + pointer
+                            + "': a part is written /field/0/field; at"
                             + " the top there is "
                             + top(value));
         }
@@ -91,7 +92,11 @@ public final class Tracer {
 
     private static String top(JsonNode value) {
         if (value.isObject()) {
-            return value.propertyNames().stream().limit(20).map(name -> "/" + name).toList().toString();
+            return value.propertyNames().stream()
+                    .limit(20)
+                    .map(name -> "/" + name)
+                    .toList()
+                    .toString();
         }
         return value.isArray() ? "a list with " + value.size() + " entries" : "a single value";
     }

@@ -12,12 +12,7 @@ import java.util.List;
  * @param asked the tools that answered it, in the order of the calls
  */
 public record Work(
-        RunId run,
-        String step,
-        String agent,
-        String goal,
-        List<Given> handed,
-        List<Given> asked) {
+        RunId run, String step, String agent, String goal, List<Given> handed, List<Given> asked) {
 
     /** An item, or a tool's answer. */
     public record Given(String name, Origin origin, Trust trust) {}

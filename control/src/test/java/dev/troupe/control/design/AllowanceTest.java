@@ -27,7 +27,8 @@ class AllowanceTest {
 
     @Test
     void aCommentAtTheEndOfTheLineSilencesIt() {
-        Review review = Designs.review(TEAM.formatted("   # troupe: allow unreachable - for later"));
+        Review review =
+                Designs.review(TEAM.formatted("   # troupe: allow unreachable - for later"));
 
         assertThat(review.warnings()).isEmpty();
         assertThat(review.allowed()).isEqualTo(1);
@@ -37,22 +38,26 @@ class AllowanceTest {
     void aCommentBeforeTheLineSilencesIt() {
         String team =
                 TEAM.formatted("")
-                        .replace("  b:", "  # troupe: allow overlap, unreachable\n  # not yet\n\n  b:");
+                        .replace(
+                                "  b:",
+                                "  # troupe: allow overlap, unreachable\n  # not yet\n\n  b:");
 
         assertThat(Designs.review(team).warnings()).isEmpty();
     }
 
     @Test
     void aCommentElsewhereSilencesNothing() {
-        String team =
-                TEAM.formatted("").replace("  a:", "  # troupe: allow unreachable\n  a:");
+        String team = TEAM.formatted("").replace("  a:", "  # troupe: allow unreachable\n  a:");
 
         assertThat(Designs.review(team).warnings()).hasSize(1);
     }
 
     @Test
     void aCommentBeforeEverythingHoldsForTheWholeFile() {
-        var loaded = Designs.fileOf("# A team.\n# troupe: allow unreachable\n\ntroupe: 1\n" + TEAM.formatted(""));
+        var loaded =
+                Designs.fileOf(
+                        "# A team.\n# troupe: allow unreachable\n\ntroupe: 1\n"
+                                + TEAM.formatted(""));
 
         assertThat(Design.review(loaded).warnings()).isEmpty();
     }

@@ -178,7 +178,11 @@ class DesignTest {
 
     @Test
     void anotherToolModelRuleOrItemMakesAnotherRole() {
-        assertThat(Designs.warnings(Kind.SAME_ROLE, TWINS.replaceFirst("clock.\\*\\] \\}\n  two", "calculator.*] }\n  two")))
+        assertThat(
+                        Designs.warnings(
+                                Kind.SAME_ROLE,
+                                TWINS.replaceFirst(
+                                        "clock.\\*\\] \\}\n  two", "calculator.*] }\n  two")))
                 .isEmpty();
         assertThat(Designs.warnings(Kind.SAME_ROLE, TWINS.replaceFirst("\\[fast\\]", "[strong]")))
                 .isEmpty();
@@ -187,7 +191,11 @@ class DesignTest {
                                 Kind.SAME_ROLE,
                                 TWINS.replaceFirst("Checks facts", "Checks the style of writing")))
                 .isEmpty();
-        assertThat(Designs.warnings(Kind.SAME_ROLE, TWINS.replace("goal: B, context: [tickets]", "goal: B, context: [one]")))
+        assertThat(
+                        Designs.warnings(
+                                Kind.SAME_ROLE,
+                                TWINS.replace(
+                                        "goal: B, context: [tickets]", "goal: B, context: [one]")))
                 .isEmpty();
     }
 
@@ -222,9 +230,7 @@ class DesignTest {
 
     @Test
     void anotherAgentOrAPatternAroundMayDealWithTheFailure() {
-        assertThat(
-                        deadEnds(
-                                "{ agent: a, goal: G, onFailure: { fallback: [b], escalate: none } }"))
+        assertThat(deadEnds("{ agent: a, goal: G, onFailure: { fallback: [b], escalate: none } }"))
                 .isEmpty();
         assertThat(
                         deadEnds(
@@ -322,7 +328,8 @@ class DesignTest {
                   p: { sequence: [ { agent: a, name: l, goal: G }, { map: { over: l, as: x, plan: { agent: a, goal: G } } } ] }
                 """;
 
-        assertThat(Designs.review(team).costs().getFirst().most().micros()).isEqualTo(Long.MAX_VALUE);
+        assertThat(Designs.review(team).costs().getFirst().most().micros())
+                .isEqualTo(Long.MAX_VALUE);
         assertThat(Designs.warnings(Kind.COST, team)).hasSize(1);
     }
 }

@@ -86,7 +86,13 @@ class RiskyToolTest {
         assertThat(warnings("pay: once", "user", GOES_ON + PAY).getFirst().remedy())
                 .contains("approval.approved");
         assertThat(warnings("pay: once", "user", GOES_ON + read)).isEmpty();
-        assertThat(warnings("pay: once", "user", GOES_ON + PAY.replace(" }", ", when: not_ok == 1 }").replace("not_ok", "tickets.ok")))
+        assertThat(
+                        warnings(
+                                "pay: once",
+                                "user",
+                                GOES_ON
+                                        + PAY.replace(" }", ", when: not_ok == 1 }")
+                                                .replace("not_ok", "tickets.ok")))
                 .hasSize(1);
     }
 
@@ -116,7 +122,11 @@ class RiskyToolTest {
                 "- { sequence: [ { approve: { question: OK?, subject: tickets } } ], name: part, when: size(tickets) > 1 }\n";
 
         assertThat(warnings("pay: once", "user", part + PAY)).hasSize(1);
-        assertThat(warnings("pay: once", "user", part + PAY.replace(" }", ", when: part != null }")))
+        assertThat(
+                        warnings(
+                                "pay: once",
+                                "user",
+                                part + PAY.replace(" }", ", when: part != null }")))
                 .isEmpty();
     }
 

@@ -20,7 +20,8 @@ class SignsTest {
 
     @Test
     void endingsCommonWordsAndOrderDoNotMatter() {
-        assertThat(share("We have refunds for the orders", "an order, and its refund")).isEqualTo(1);
+        assertThat(share("We have refunds for the orders", "an order, and its refund"))
+                .isEqualTo(1);
         assertThat(share("mountains", "rivers")).isZero();
         assertThat(share("we have been there", "we have been there")).isZero();
     }

@@ -128,8 +128,7 @@ public record MapEach(
     }
 
     /** Within its plan an entry is an input; who made it is kept beside that. */
-    private static List<Part> origin(
-            ContextItem list, Map<String, List<Part>> origins, int index) {
+    private static List<Part> origin(ContextItem list, Map<String, List<Part>> origins, int index) {
         List<Part> parts = origins.get(Integer.toString(index));
         if (parts != null) {
             return parts;
