@@ -17,6 +17,7 @@ import java.util.Set;
  *
  * @param entries the plans that can be started: the main one, and those that none calls
  * @param visits the agents that each of these comes to
+ * @param stops where they may come to nothing
  * @param costs what each of these costs
  * @param most what one may cost without a warning
  */
@@ -25,6 +26,7 @@ record Blueprint(
         ToolEffects effects,
         List<String> entries,
         Map<String, List<Visit>> visits,
+        List<Seating.Stop> stops,
         Map<String, Cost> costs,
         List<Costs.Unbounded> unbounded,
         Money most) {

@@ -5,10 +5,13 @@ import dev.troupe.core.cost.Money;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.team.Team;
 import java.util.ArrayList;
@@ -35,6 +38,10 @@ final class Costs {
      */
     private record Length(Optional<Long> most) {
         static final Length UNKNOWN = new Length(Optional.empty());
+
+        Length or(Length other) {
+            return new Length(most.flatMap(one -> other.most.map(two -> Math.max(one, two))));
+        }
     }
 
     /** What a part costs, and how long the list is that is its result. */
@@ -89,6 +96,9 @@ final class Costs {
             case MapEach map -> map(map, lengths);
             case Approve approve -> new Part(Cost.ZERO, Length.UNKNOWN);
             case Call call -> call(call, lengths);
+            case Route route -> route(route, lengths);
+            case Loop loop -> times(step(loop.body(), lengths), loop.times(), loop.name());
+            case Review review -> review(review, lengths);
             case Manage manage -> new Part(managed.of(manage), length(manage.terms().output()));
         };
     }
@@ -145,6 +155,36 @@ final class Costs {
         String entries =
                 "%,d %s of '%s'".formatted(most, most == 1 ? "entry" : "entries", map.over());
         return new Part(each.times(most, entries, over.most().isPresent()), over);
+    }
+
+    private Part route(Route route, Map<String, Length> lengths) {
+        Cost chosen =
+                route.model()
+                        .map(model -> prices.of(model.agent(), model.terms()))
+                        .orElse(Cost.ZERO);
+        Cost dearest = Cost.ZERO;
+        Optional<Length> longest = Optional.empty();
+        for (Route.Choice choice : route.choices()) {
+            Part part = step(choice.plan(), lengths);
+            dearest = dearest.or(part.cost());
+            longest = Optional.of(longest.map(part.result()::or).orElse(part.result()));
+        }
+        return new Part(chosen.plus(dearest), longest.orElse(Length.UNKNOWN));
+    }
+
+    private Part review(Review review, Map<String, Length> lengths) {
+        Part draft = step(review.author(), lengths);
+        Cost round = draft.cost();
+        for (Review.Critic critic : review.critics()) {
+            round = round.plus(prices.of(critic.agent(), critic.terms()));
+        }
+        return times(new Part(round, draft.result()), review.rounds(), review.name());
+    }
+
+    private static Part times(Part part, int rounds, String name) {
+        return new Part(
+                part.cost().times(rounds, rounds + " rounds of '" + name + "'", true),
+                part.result());
     }
 
     private void note(MapEach map, Cost each) {

@@ -18,14 +18,14 @@ final class DeadEnd implements Check {
     public List<Warning> find(Blueprint blueprint) {
         List<Warning> found = new ArrayList<>();
         Set<Plan> told = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Visit visit : blueprint.allVisits()) {
-            if (!visit.handled() && endsDead(visit.seat()) && told.add(visit.step())) {
+        for (Seating.Stop stop : blueprint.stops()) {
+            if (!stop.handled() && endsDead(stop) && told.add(stop.step())) {
                 found.add(
                         blueprint.warning(
                                 Kind.DEAD_END,
-                                blueprint.at(visit.step()),
-                                "if step '%s' fails, plan '%s' fails with it, and nobody is asked"
-                                        .formatted(visit.step().name(), visit.plan()),
+                                blueprint.at(stop.step()),
+                                "if step '%s' comes to nothing, plan '%s' fails with it, and nobody is asked"
+                                        .formatted(stop.step().name(), stop.plan()),
                                 "All that was done before is lost to a problem that a person might"
                                         + " have settled in a minute.",
                                 "Let it escalate ('line', 'person'), name a 'fallback', or put the"
@@ -35,8 +35,8 @@ final class DeadEnd implements Check {
         return found;
     }
 
-    private static boolean endsDead(Seat seat) {
-        return seat.onFailure()
+    private static boolean endsDead(Seating.Stop stop) {
+        return stop.stated()
                 .filter(policy -> policy.escalate() == OnFailure.Escalate.NONE)
                 .filter(policy -> policy.fallback().isEmpty())
                 .isPresent();

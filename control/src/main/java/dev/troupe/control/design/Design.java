@@ -70,12 +70,15 @@ public final class Design {
         List<String> entries = entries(team);
         Costs reckoned = new Costs(team, inputs(loaded));
         Map<String, List<Visit>> visits = new LinkedHashMap<>();
+        List<Seating.Stop> stops = new ArrayList<>();
         Map<String, Cost> costs = new LinkedHashMap<>();
         for (String entry : entries) {
-            visits.put(entry, Walk.through(team, entry));
+            Seating seating = Walk.through(team, entry);
+            visits.put(entry, seating.visits());
+            stops.addAll(seating.stops());
             costs.put(entry, reckoned.of(entry));
         }
-        return new Blueprint(loaded, effects, entries, visits, costs, reckoned.unbounded(), most);
+        return new Blueprint(loaded, effects, entries, visits, stops, costs, reckoned.unbounded(), most);
     }
 
     /** The plans that can be started: the main one, and those that none calls. */

@@ -18,13 +18,15 @@ import java.util.regex.Pattern;
  * @param gates items that say what a person decided, where the plan goes on either way: a condition
  *     that reads one of them is as good as having asked
  * @param handled whether a pattern around says what becomes of failures
+ * @param handing items that agents are handed whatever their contracts name
  */
 record Here(
         Map<String, Item> items,
         Optional<String> latest,
         Asked asked,
         Set<String> gates,
-        boolean handled) {
+        boolean handled,
+        Set<String> handing) {
 
     /**
      * An item.
@@ -39,28 +41,35 @@ record Here(
     Here with(String name, Item item) {
         Map<String, Item> more = new LinkedHashMap<>(items);
         more.put(name, item);
-        return new Here(more, latest, asked, gates, handled);
+        return new Here(more, latest, asked, gates, handled, handing);
     }
 
     Here without(String name) {
         Map<String, Item> fewer = new LinkedHashMap<>(items);
         fewer.remove(name);
-        return new Here(fewer, latest.filter(other -> !other.equals(name)), asked, gates, handled);
+        return new Here(fewer, latest.filter(other -> !other.equals(name)), asked, gates, handled, handing);
     }
 
     /** After a part: its result is the latest, and what it asked was asked. */
     Here after(String name, Outcome outcome) {
         Here next = with(name, outcome.item());
-        return new Here(next.items, Optional.of(name), outcome.asked(), outcome.gates(), handled);
+        return new Here(next.items, Optional.of(name), outcome.asked(), outcome.gates(), handled, handing);
     }
 
     /** Within a pattern that says what becomes of failures, if it does. */
     Here handling(boolean handles) {
-        return new Here(items, latest, asked, gates, handled || handles);
+        return new Here(items, latest, asked, gates, handled || handles, handing);
+    }
+
+    /** With an item that all agents in the next part are handed. */
+    Here handing(String name, Item item) {
+        Set<String> more = new LinkedHashSet<>(handing);
+        more.add(name);
+        return new Here(with(name, item).items, latest, asked, gates, handled, more);
     }
 
     Here asking(Asked more) {
-        return new Here(items, latest, asked.or(more), gates, handled);
+        return new Here(items, latest, asked.or(more), gates, handled, handing);
     }
 
     /** An item made of others. */

@@ -10,10 +10,9 @@ import java.util.Optional;
  * @param step the part that the agent works for
  * @param taint what of it comes from outside, if anything does
  * @param asked whether a person was asked on the way there
- * @param handled whether a pattern around says what becomes of failures
  */
 record Visit(
-        String plan, Plan step, Seat seat, Optional<String> taint, Asked asked, boolean handled) {
+        String plan, Plan step, Seat seat, Optional<String> taint, Asked asked) {
 
     /** Whether a person has been asked before a point of a plan is reached. */
     enum Asked {

@@ -3,22 +3,22 @@ package dev.troupe.control.design;
 import dev.troupe.control.design.Here.Item;
 import dev.troupe.control.design.Here.Outcome;
 import dev.troupe.control.design.Visit.Asked;
-import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
-import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.InputFile;
 import dev.troupe.core.team.Team;
-import dev.troupe.core.team.ToolSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Goes through one plan and those that it calls, as their patterns would, and notes which agents it
@@ -38,24 +39,26 @@ final class Walk {
     private static final int MAX_SITUATIONS = 32;
 
     private final Team team;
-    private final String plan;
     private final Map<String, Map<Here, Outcome>> called = new HashMap<>();
-    private final List<Visit> visits = new ArrayList<>();
+    private final Seating seating;
+
+    /** Whether this is already within something that is done again. */
+    private boolean repeating;
 
     private Walk(Team team, String plan) {
         this.team = team;
-        this.plan = plan;
+        this.seating = new Seating(team, plan);
     }
 
-    /** The agents that a plan comes to, in its order. */
-    static List<Visit> through(Team team, String plan) {
+    /** What a plan comes to, in its order. */
+    static Seating through(Team team, String plan) {
         Walk walk = new Walk(team, plan);
         Map<String, Item> items = new LinkedHashMap<>();
         for (InputFile input : team.inputs()) {
             items.put(input.name(), new Item(taint(input), true));
         }
-        walk.step(team.plan(plan), new Here(items, Optional.empty(), Asked.NO, Set.of(), false));
-        return List.copyOf(walk.visits);
+        walk.step(team.plan(plan), new Here(items, Optional.empty(), Asked.NO, Set.of(), false, Set.of()));
+        return walk.seating;
     }
 
     private static Optional<String> taint(InputFile input) {
@@ -88,86 +91,16 @@ final class Walk {
             case Approve approve -> approve(approve, here);
             case Call call -> call(call, here);
             case Manage manage -> manage(manage, here);
+            case Route route -> route(route, here);
+            case Loop loop -> loop(loop, here);
+            case Review review -> review(review, here);
         };
     }
 
     private Outcome agent(AgentTask task, Here here) {
-        Optional<String> taint = work(task, task.agent(), task.terms(), here);
+        seating.stop(task, task.terms().onFailure(), here);
+        Optional<String> taint = seating.work(task, task.agent(), task.terms(), here);
         return new Outcome(new Item(taint, false), here.asked(), here.gates());
-    }
-
-    /**
-     * Notes an agent that works under these terms, those that stand in for it, and those that judge
-     * its answer.
-     *
-     * @return what makes the answer untrusted, if anything does
-     */
-    private Optional<String> work(Plan step, String agent, Terms terms, Here here) {
-        List<String> handed = handed(terms.context(), here);
-        Optional<String> taint = sit(step, agent, terms, handed, here);
-        for (String other : terms.onFailure().map(OnFailure::fallback).orElse(List.of())) {
-            taint = taint.or(() -> sit(step, other, terms, handed, here));
-        }
-        boolean verified = false;
-        for (Criterion criterion : terms.criteria()) {
-            verified |= criterion.verifies();
-            if (criterion instanceof Criterion.Judge judge) {
-                note(
-                        step,
-                        new Seat(judge.agent(), List.of(), handed, Optional.empty()),
-                        taint,
-                        here);
-            }
-        }
-        return verified ? Optional.empty() : taint;
-    }
-
-    private Optional<String> sit(
-            Plan step, String agent, Terms terms, List<String> handed, Here here) {
-        Seat seat =
-                new Seat(
-                        agent,
-                        terms.tools().orElse(team.agent(agent).tools()),
-                        handed,
-                        terms.onFailure());
-        Optional<String> taint =
-                handed.stream()
-                        .flatMap(name -> Optional.ofNullable(here.items().get(name)).stream())
-                        .flatMap(item -> item.taint().stream())
-                        .findFirst()
-                        .or(() -> fetched(seat));
-        note(step, seat, taint, here);
-        return taint;
-    }
-
-    private void note(Plan step, Seat seat, Optional<String> taint, Here here) {
-        visits.add(new Visit(plan, step, seat, taint, here.asked(), here.handled()));
-    }
-
-    /** What an agent can fetch for itself is as untrusted as what it is handed. */
-    private Optional<String> fetched(Seat seat) {
-        return seat.tools().stream()
-                .filter(grant ->
-                        team.tools().get(grant.substring(0, Math.max(0, grant.indexOf('.'))))
-                                        instanceof ToolSource.Builtin builtin
-                                && builtin.builtin().equals("fetch"))
-                .map(grant -> "'" + grant + "' brings pages from outside")
-                .findFirst();
-    }
-
-    private static List<String> handed(Optional<List<String>> context, Here here) {
-        if (context.isPresent()) {
-            return context.get();
-        }
-        Set<String> names = new LinkedHashSet<>();
-        here.items()
-                .forEach((name, item) -> {
-                    if (item.input()) {
-                        names.add(name);
-                    }
-                });
-        here.latest().ifPresent(names::add);
-        return List.copyOf(names);
     }
 
     private Outcome sequence(Sequence sequence, Here before) {
@@ -225,19 +158,66 @@ final class Walk {
     }
 
     private Outcome manage(Manage manage, Here here) {
-        Terms terms = manage.terms();
-        Optional<String> taint = work(manage, manage.manager(), terms, here);
-        Here below = here.handling(true);
+        Optional<String> taint = seating.work(manage, manage.manager(), manage.terms(), here);
+        // They are handed something of what the manager is handed.
+        Terms subtask =
+                Terms.of(manage.terms().goal())
+                        .context(Seating.handed(manage.terms().context(), here));
         for (String person : People.of(team, manage)) {
-            Terms subtask = terms(terms, handed(terms.context(), here));
-            taint = taint.or(() -> work(manage, person, subtask, below));
+            Optional<String> more = seating.work(manage, person, subtask, here.handling(true));
+            taint = taint.or(() -> more);
         }
         return new Outcome(new Item(taint, false), here.asked(), here.gates());
     }
 
-    /** What those are handed whom somebody tells what to do: something of what that one sees. */
-    private static Terms terms(Terms superior, List<String> items) {
-        return Terms.of(superior.goal()).context(items);
+    private Outcome route(Route route, Here before) {
+        route.model()
+                .ifPresent(model -> seating.work(route, model.agent(), model.terms(), before));
+        if (route.fallback().isEmpty()) {
+            seating.stop(route, route.onFailure(), before);
+        }
+        List<Outcome> ways =
+                route.choices().stream().map(choice -> step(choice.plan(), before)).toList();
+        Set<String> gates = new LinkedHashSet<>(before.gates());
+        ways.forEach(way -> gates.addAll(way.gates()));
+        boolean always = ways.stream().allMatch(way -> way.asked() == Asked.YES);
+        boolean never = ways.stream().allMatch(way -> way.asked() == Asked.NO);
+        return new Outcome(
+                Here.joined(ways.stream().map(Outcome::item).toList()),
+                always ? Asked.YES : never ? Asked.NO : Asked.PERHAPS,
+                gates);
+    }
+
+    private Outcome loop(Loop loop, Here before) {
+        seating.stop(loop, loop.onFailure(), before);
+        Outcome first = step(loop.body(), before);
+        return again(first, () -> step(loop.body(), before.handing(loop.name(), first.item())));
+    }
+
+    private Outcome review(Review review, Here before) {
+        seating.stop(review, review.onFailure(), before);
+        Outcome draft = step(review.author(), before);
+        Here shown = before.handing(Review.DRAFT, draft.item());
+        Optional<String> said = Optional.empty();
+        for (Review.Critic critic : review.critics()) {
+            Optional<String> verdict = seating.work(review, critic.agent(), critic.terms(), shown);
+            said = said.or(() -> verdict);
+        }
+        Here next = shown.handing(Review.FEEDBACK, new Item(said, false));
+        return again(draft, () -> step(review.author(), next));
+    }
+
+    /** What strangers may have brought into one round reaches everybody in the next. */
+    private Outcome again(Outcome first, Supplier<Outcome> next) {
+        if (repeating || first.item().taint().isEmpty()) {
+            return first;
+        }
+        repeating = true;
+        try {
+            return next.get();
+        } finally {
+            repeating = false;
+        }
     }
 
     private Outcome call(Call call, Here here) {
