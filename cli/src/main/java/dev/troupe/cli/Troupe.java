@@ -55,6 +55,7 @@ public final class Troupe {
                         new RunsCommand(kit),
                         new ShowCommand(kit),
                         new LogsCommand(kit),
+                        new TraceCommand(kit),
                         new ApprovalsCommand(kit),
                         new DecideCommand.Approve(kit),
                         new DecideCommand.Reject(kit),

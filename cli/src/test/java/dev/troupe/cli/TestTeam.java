@@ -1,6 +1,7 @@
 package dev.troupe.cli;
 
 import dev.troupe.core.contract.Decision;
+import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.ChildRun;
 import dev.troupe.core.durable.Deadline;
@@ -33,8 +34,12 @@ final class TestTeam implements Assembly {
     record Work(String agent, Map<String, String> contract) {}
 
     @Override
-    public List<String> check(Path team) {
-        return Files.exists(team) ? List.of() : List.of("line 1: no such team", "line 2: nor this");
+    public Checked check(Path team, Money most) {
+        return new Checked(
+                Files.exists(team)
+                        ? List.of()
+                        : List.of("line 1: no such team", "line 2: nor this"),
+                Optional.empty());
     }
 
     @Override

@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The parts of a plan. */
-final class PlanTree {
+public final class PlanTree {
 
     private PlanTree() {}
 
-    static List<Plan> children(Plan plan) {
+    /** The parts right below, in their order. */
+    public static List<Plan> children(Plan plan) {
         return switch (plan) {
             case Sequence sequence -> sequence.steps();
             case Parallel parallel -> parallel.branches();
@@ -37,7 +38,7 @@ final class PlanTree {
     }
 
     /** The plan and all its parts, outermost first. */
-    static Stream<Plan> all(Plan plan) {
+    public static Stream<Plan> all(Plan plan) {
         return Stream.concat(Stream.of(plan), children(plan).stream().flatMap(PlanTree::all));
     }
 }

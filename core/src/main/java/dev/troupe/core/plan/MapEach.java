@@ -12,7 +12,9 @@ import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.Outcome;
 import dev.troupe.core.json.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -94,26 +96,56 @@ public record MapEach(
                             + "' takes at most "
                             + MAX_ITEMS);
         }
+        Map<String, List<Part>> origins = origins(list);
         List<Branch<ContextItem>> strands = new ArrayList<>();
         for (JsonNode entry : list.value()) {
+            int index = strands.size();
+            ContextItem item =
+                    new ContextItem(as, entry, Source.INPUT, list.trust())
+                            .madeOf(origin(list, origins, index));
             strands.add(
                     new Branch<>(
-                            label(entry, strands.size()),
-                            strand -> runOne(conductor.in(strand), scope, list, entry)));
+                            label(entry, index),
+                            strand -> runOne(conductor.in(strand), scope, item)));
         }
         Join join = (tolerate ? Join.settled() : Join.all()).atMost(concurrency);
         List<Outcome<ContextItem>> outcomes = conductor.durable().fork(strands, join);
         return collect(conductor, list, outcomes);
     }
 
-    private ContextItem runOne(Conductor conductor, Scope scope, ContextItem list, JsonNode entry) {
+    /** What the entries of a list that was put together consist of, by index. */
+    private static Map<String, List<Part>> origins(ContextItem list) {
+        Map<String, List<Part>> origins = new HashMap<>();
+        for (Part part : list.parts()) {
+            String[] way = part.pointer().split("/", 3);
+            if (way.length > 1) {
+                String rest = way.length > 2 ? "/" + way[2] : "";
+                origins.computeIfAbsent(way[1], key -> new ArrayList<>())
+                        .add(new Part(rest, part.source(), part.trust()));
+            }
+        }
+        return origins;
+    }
+
+    /** Within its plan an entry is an input; who made it is kept beside that. */
+    private static List<Part> origin(ContextItem list, Map<String, List<Part>> origins, int index) {
+        List<Part> parts = origins.get(Integer.toString(index));
+        if (parts != null) {
+            return parts;
+        }
+        return list.source().equals(Source.INPUT)
+                ? List.of()
+                : List.of(new Part("", list.source(), list.trust()));
+    }
+
+    private ContextItem runOne(Conductor conductor, Scope scope, ContextItem entry) {
         List<ContextItem> items = new ArrayList<>();
         for (ContextItem item : scope.items()) {
             if (!item.name().equals(over) && !item.name().equals(as)) {
                 items.add(item);
             }
         }
-        items.add(new ContextItem(as, entry, Source.INPUT, list.trust()));
+        items.add(entry);
         Flow.Input input =
                 new Flow.Input(
                         conductor.teamAddress(),
@@ -122,7 +154,7 @@ public record MapEach(
                         scope.handing(),
                         conductor.depth(),
                         conductor.handled() || tolerate);
-        return conductor.durable().child(new ChildRun<>(label(entry, -1), Flow.RUN, input));
+        return conductor.durable().child(new ChildRun<>(label(entry.value(), -1), Flow.RUN, input));
     }
 
     /** What people see of an entry: its id if it has one. */
