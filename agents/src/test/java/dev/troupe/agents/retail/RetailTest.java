@@ -1,0 +1,140 @@
+package dev.troupe.agents.retail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.core.durable.RunId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The desk does the tasks of the retail data, with approvals before every write, and its database
+ * ends as if their actions had been applied directly. Disturbed settings try each eighth task;
+ * {@code -Dtroupe.retail.all=true} all of them.
+ */
+class RetailTest {
+
+    private static final int EACH = Boolean.getBoolean("troupe.retail.all") ? 1 : 8;
+
+    @TempDir Path folder;
+
+    private static List<RetailTask> some(Dataset data) {
+        return IntStream.range(0, data.tasks().size())
+                .filter(i -> i % EACH == 0)
+                .mapToObj(data.tasks()::get)
+                .toList();
+    }
+
+    private Report play(Dataset data, List<RetailTask> tasks, Setting setting) throws Exception {
+        long from = System.nanoTime();
+        try (Replay replay = new Replay(data, setting, folder)) {
+            Report report = replay.of(tasks);
+            System.out.printf("%s, %.1f s%n", report, (System.nanoTime() - from) / 1e9);
+            assertThat(report.problems()).isEmpty();
+            assertThat(report.matched()).isEqualTo(report.tasks());
+            assertThat(report.again()).isZero();
+            return report;
+        }
+    }
+
+    @Test
+    void allTasksMatch() throws Exception {
+        Dataset data = Dataset.present();
+
+        Report report = play(data, data.tasks(), Setting.PLAIN);
+
+        assertThat(report.repeated()).isZero();
+    }
+
+    /** Kills once after each call, before anybody has heard of it. */
+    private record KillAfterCalls() implements Floor.Disturbance {
+        @Override
+        public void called(Floor floor, RetailShop shop, RetailShop.Call call) {
+            if (call.times() == 1) {
+                floor.kill();
+            }
+        }
+    }
+
+    @Test
+    void theyMatchIfTheNodeIsKilledAfterEachCall() throws Exception {
+        Dataset data = Dataset.present();
+        Setting setting =
+                Setting.named("killed after each call").disturbed(new KillAfterCalls()).atOnce(4);
+
+        Report report = play(data, some(data), setting);
+
+        assertThat(report.repeated()).isGreaterThanOrEqualTo(report.calls());
+    }
+
+    private record KillAfterRows() implements Floor.Disturbance {
+        @Override
+        public void recorded(Floor floor, RunId run) {
+            floor.kill();
+        }
+    }
+
+    @Test
+    void theyMatchIfTheNodeIsKilledAfterEachRecordedAnswer() throws Exception {
+        Dataset data = Dataset.present();
+        Setting setting =
+                Setting.named("killed after each recorded answer of a model or a tool")
+                        .disturbed(new KillAfterRows())
+                        .atOnce(4);
+
+        play(data, some(data), setting);
+    }
+
+    private record KillTheOneAtWork() implements Floor.Disturbance {
+        @Override
+        public void called(Floor floor, RetailShop shop, RetailShop.Call call) {
+            if (call.times() == 1) {
+                floor.killNodeOf(Floor.run(call.key()));
+            }
+        }
+    }
+
+    @Test
+    void theyMatchOnTwoNodesOfWhichTheOneAtWorkIsKilledAfterEachCall() throws Exception {
+        Dataset data = Dataset.present();
+        Setting setting =
+                Setting.named("two nodes, the one at work killed after each call")
+                        .nodes(2)
+                        .disturbed(new KillTheOneAtWork())
+                        .atOnce(4);
+
+        play(data, some(data), setting);
+    }
+
+    private record CallTwice() implements Floor.Disturbance {
+        @Override
+        public void called(Floor floor, RetailShop shop, RetailShop.Call call) {
+            shop.call(call.key(), Catalogue.find(call.tool()).orElseThrow(), call.arguments());
+        }
+    }
+
+    @Test
+    void theyMatchIfEverythingIsDeliveredTwice() throws Exception {
+        Dataset data = Dataset.present();
+        Setting setting =
+                Setting.named("calls, answers and messages twice")
+                        .disturbed(new CallTwice())
+                        .answeredTwice();
+
+        Report report = play(data, some(data), setting);
+
+        assertThat(report.repeated()).isEqualTo(report.calls());
+    }
+
+    @Test
+    void theyMatchIfProvidersFail() throws Exception {
+        Dataset data = Dataset.present();
+        Setting setting =
+                Setting.named("429, 503 and a cut stream at each request")
+                        .faults(Script.Fault.values());
+
+        play(data, some(data), setting);
+    }
+}

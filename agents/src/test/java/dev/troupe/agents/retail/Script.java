@@ -1,0 +1,118 @@
+package dev.troupe.agents.retail;
+
+import dev.troupe.core.json.Json;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * Writes what the models of the desk say in a case: the actions of its task, one after another.
+ *
+ * @param faults what each request meets before it is answered, once each
+ */
+record Script(List<Fault> faults) {
+
+    /** What a provider does instead of answering. */
+    enum Fault {
+        TOO_MANY("{\"status\": 429, \"retryAfter\": \"1ms\", \"times\": 1}"),
+        OVERLOADED("{\"status\": 503, \"times\": 1}"),
+        CUT("{\"cut\": true, \"times\": 1}");
+
+        private final String rule;
+
+        Fault(String rule) {
+            this.rule = rule;
+        }
+    }
+
+    static final Script PLAIN = new Script(List.of());
+
+    JsonNode of(RetailTask task) {
+        ArrayNode rules = Json.array();
+        for (Fault fault : faults) {
+            rules.addObject().set("fault", Json.parse(fault.rule));
+        }
+        Catalogue.names().stream()
+                .flatMap(name -> Catalogue.find(name).stream())
+                .filter(ShopTool::writes)
+                .forEach(tool -> execute(rules, tool));
+        for (int i = 0; i < task.actions().size(); i++) {
+            RetailTask.Action action = task.actions().get(i);
+            send(rules, i, action.tool().desk().title());
+            if (action.tool().writes()) {
+                propose(rules, i, action);
+            } else {
+                call(rules, i, action);
+            }
+        }
+        send(rules, task.actions().size(), "done");
+        ObjectNode script = Json.object().put("rehearsal", 1);
+        script.set("rules", rules);
+        return script;
+    }
+
+    private static String at(int step) {
+        return "context.turn.next == " + step;
+    }
+
+    private static ObjectNode rule(ArrayNode rules, String agent, String when) {
+        return rules.addObject().put("agent", agent).put("when", when);
+    }
+
+    private static void send(ArrayNode rules, int step, String desk) {
+        rule(rules, "triage", at(step))
+                .putObject("reply")
+                .putObject("json")
+                .put("choice", desk)
+                .put("confidence", 0.9)
+                .put("why", "the next step is the " + desk + " desk's");
+    }
+
+    private static void call(ArrayNode rules, int step, RetailTask.Action action) {
+        String desk = action.tool().desk().title();
+        tools(rule(rules, desk, at(step)).put("turn", 1), action.tool(), literal(action));
+        rule(rules, desk, at(step))
+                .putObject("reply")
+                .putObject("json")
+                .put("next", step + 1)
+                .put("did", action.tool().name());
+    }
+
+    private static void tools(ObjectNode rule, ShopTool<?> tool, JsonNode arguments) {
+        rule.putObject("reply")
+                .putArray("tools")
+                .addObject()
+                .set(tool.desk().title() + "." + tool.name(), arguments);
+    }
+
+    private static void propose(ArrayNode rules, int step, RetailTask.Action action) {
+        rule(rules, action.tool().desk().title(), at(step))
+                .putObject("reply")
+                .putObject("json")
+                .put("tool", action.tool().name())
+                .put("next", step + 1)
+                .set("arguments", literal(action));
+    }
+
+    /** Whoever has an approval does what it says, and reads nothing else. */
+    private static void execute(ArrayNode rules, ShopTool<?> tool) {
+        String approved = "context.approval.value.tool == '" + tool.name() + "'";
+        String desk = tool.desk().title();
+        tools(
+                rule(rules, desk, approved).put("turn", 1),
+                tool,
+                StringNode.valueOf("${context.approval.value.arguments}"));
+        rule(rules, desk, approved)
+                .putObject("reply")
+                .putObject("json")
+                .put("next", "${context.approval.value.next}")
+                .put("did", tool.name());
+    }
+
+    /** Arguments that mean themselves: a script's texts are templates. */
+    private static JsonNode literal(RetailTask.Action action) {
+        return Json.parse(Json.write(action.arguments()).replace("${", "$${"));
+    }
+}
