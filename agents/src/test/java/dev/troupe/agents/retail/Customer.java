@@ -26,19 +26,19 @@ final class Customer {
 
     private final Floor floor;
     private final Map<String, RetailTask> tasks;
-    private final boolean twice;
+    private final Setting setting;
     private final Set<Approved> approved = ConcurrentHashMap.newKeySet();
     private final Set<String> attended = ConcurrentHashMap.newKeySet();
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
 
     /**
-     * @param tasks by id
-     * @param twice whether each answer is given twice, at the same moment
+     * @param tasks by the names of their cases
+     * @param setting what becomes of answers
      */
-    Customer(Floor floor, Map<String, RetailTask> tasks, boolean twice) {
+    Customer(Floor floor, Map<String, RetailTask> tasks, Setting setting) {
         this.floor = floor;
         this.tasks = tasks;
-        this.twice = twice;
+        this.setting = setting;
     }
 
     /** Answers the questions that are open now. */
@@ -61,13 +61,17 @@ final class Customer {
                                 .anyMatch(action -> proposes(proposal, action));
         if (!wanted) {
             problems.add(
-                    "task %s: asked: %s %s %s"
-                            .formatted(task, question.kind(), question.title(), question.detail()));
+                    "%s: asked: %s: %s %s"
+                            .formatted(task, question.kind(), question.title(), proposal));
             return decision(Decision.Verdict.REJECT);
         }
-        approved.add(
-                new Approved(task, proposal.path("tool").asString(), proposal.path("arguments")));
-        return decision(Decision.Verdict.APPROVE);
+        Decision decision = setting.customer().apply(decision(Decision.Verdict.APPROVE));
+        if (decision.approved()) {
+            JsonNode agreed = decision.edited().orElse(proposal);
+            approved.add(
+                    new Approved(task, agreed.path("tool").asString(), agreed.path("arguments")));
+        }
+        return decision;
     }
 
     private static boolean proposes(JsonNode proposal, RetailTask.Action action) {
@@ -81,7 +85,7 @@ final class Customer {
     }
 
     private void answer(OpenRequest question, Decision decision) {
-        if (twice) {
+        if (setting.twice()) {
             // A message that is no answer to this question must not be taken for one.
             sendTwice(question, decision(Decision.Verdict.REJECT));
         }
@@ -91,7 +95,7 @@ final class Customer {
                     Stream.generate(() ->
                                     CompletableFuture.supplyAsync(
                                             () -> given(question, decision), threads))
-                            .limit(twice ? 2 : 1)
+                            .limit(setting.twice() ? 2 : 1)
                             .toList();
             taken = answers.stream().filter(CompletableFuture::join).count();
         }
@@ -123,7 +127,7 @@ final class Customer {
     void check(String task, RetailShop.Call call) {
         if (Catalogue.find(call.tool()).orElseThrow().writes()
                 && !approved.contains(new Approved(task, call.tool(), call.arguments()))) {
-            problems.add("task " + task + ": not approved: " + call);
+            problems.add(task + ": not approved: " + call);
         }
     }
 

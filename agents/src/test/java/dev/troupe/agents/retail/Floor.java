@@ -34,6 +34,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Where cases are worked on: nodes that share a database, and the shops behind the tools. A run's
@@ -64,27 +65,37 @@ final class Floor implements AutoCloseable {
         default void recorded(Floor floor, RunId run) {}
     }
 
-    private record Node(AgentHost host, PostgresEngine engine) {}
+    private record Node(AgentHost host, PostgresEngine engine) implements AutoCloseable {
+        @Override
+        public void close() {
+            engine.close();
+            host.close();
+        }
+    }
 
     private final TestDatabase database = TestDatabase.create();
     private final RunStore store = new RunStore(database.dataSource());
     private final Shops shops;
-    private final Disturbance disturbance;
+    private final Path workspaces;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<RunId, String> names = new ConcurrentHashMap<>();
     private final Set<String> recorded = ConcurrentHashMap.newKeySet();
     private final Queue<String> repeated = new ConcurrentLinkedQueue<>();
+    private volatile Disturbance disturbance = new Disturbance() {};
     private int started;
 
-    Floor(Dataset data, Path workspaces, int nodes, Disturbance disturbance) {
-        this.shops = new Shops(data.database());
-        this.disturbance = disturbance;
-        for (int i = 0; i < nodes; i++) {
-            this.nodes.add(open(workspaces));
-        }
+    /**
+     * A floor with one node.
+     *
+     * @param beginning the database that each shop begins with
+     */
+    Floor(JsonNode beginning, Path workspaces) {
+        this.shops = new Shops(beginning);
+        this.workspaces = workspaces;
+        nodes.add(open());
     }
 
-    private Node open(Path workspaces) {
+    private Node open() {
         HostSettings settings =
                 new HostSettings(
                         workspaces,
@@ -173,6 +184,21 @@ final class Floor implements AutoCloseable {
 
     // ---- cases
 
+    /** What is to happen to those at work from now on. */
+    void disturb(Disturbance by) {
+        disturbance = by;
+    }
+
+    /** Has so many nodes at work. */
+    void nodes(int count) {
+        while (nodes.size() < count) {
+            nodes.add(open());
+        }
+        while (nodes.size() > count) {
+            nodes.removeLast().close();
+        }
+    }
+
     /** Begins a case, on each node in turn. */
     RunId start(Team team, List<ContextItem> items, String name) {
         Node node = nodes.get(started++ % nodes.size());
@@ -225,8 +251,7 @@ final class Floor implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(node -> node.engine().close());
-        nodes.forEach(node -> node.host().close());
+        nodes(0);
         shops.close();
         database.close();
     }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Has the desk work on tasks in a setting, and compares what comes of it. */
-final class Replay implements AutoCloseable {
+final class Replay {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofMillis(20);
@@ -32,13 +32,13 @@ final class Replay implements AutoCloseable {
     private final CompletableFuture<Customer> customer = new CompletableFuture<>();
 
     /**
-     * @param folder for what is worked with; empty
+     * @param scripts a folder for them
      */
-    Replay(Dataset data, Setting setting, Path folder) {
+    Replay(Floor floor, Dataset data, Setting setting, Path scripts) {
+        this.floor = floor;
         this.data = data;
         this.setting = setting;
-        this.team = new RetailTeam(folder);
-        this.floor = new Floor(data, folder.resolve("work"), setting.nodes(), new Checked());
+        this.team = new RetailTeam(scripts);
     }
 
     /** Watches that nothing is written unasked, and disturbs as the setting says. */
@@ -60,10 +60,11 @@ final class Replay implements AutoCloseable {
         Customer asked =
                 new Customer(
                         floor,
-                        tasks.stream()
-                                .collect(Collectors.toMap(RetailTask::id, Function.identity())),
-                        setting.twice());
+                        tasks.stream().collect(Collectors.toMap(this::name, Function.identity())),
+                        setting);
         customer.complete(asked);
+        floor.nodes(setting.nodes());
+        floor.disturb(new Checked());
         Queue<RetailTask> waiting = new ArrayDeque<>(tasks);
         Map<RunId, RetailTask> running = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
@@ -89,9 +90,14 @@ final class Replay implements AutoCloseable {
 
     private RunId start(RetailTask task) {
         return floor.start(
-                team.of(task, new Script(setting.faults())),
+                team.of(task, setting.script().apply(task)),
                 RetailTeam.items(data, task),
-                task.id());
+                name(task));
+    }
+
+    /** What a case is called: a task is another case in another setting. */
+    private String name(RetailTask task) {
+        return setting.name() + ", task " + task.id();
     }
 
     /** At most one problem a task. */
@@ -99,7 +105,7 @@ final class Replay implements AutoCloseable {
         if (run.status() != RunStatus.COMPLETED) {
             return List.of("task " + task.id() + ": " + run);
         }
-        RetailShop shop = floor.shop(task.id());
+        RetailShop shop = shop(task);
         List<Made> made =
                 shop.calls().stream().map(call -> new Made(call.tool(), call.arguments())).toList();
         List<Made> given =
@@ -133,7 +139,7 @@ final class Replay implements AutoCloseable {
         int calls = 0;
         int repeated = 0;
         for (RetailTask task : tasks) {
-            for (RetailShop.Call call : floor.shop(task.id()).calls()) {
+            for (RetailShop.Call call : shop(task).calls()) {
                 calls++;
                 repeated += call.times() - 1;
             }
@@ -142,8 +148,8 @@ final class Replay implements AutoCloseable {
                 setting, tasks.size(), matched, calls, repeated, floor.repeated().size(), problems);
     }
 
-    @Override
-    public void close() {
-        floor.close();
+    /** What was done in a case. */
+    RetailShop shop(RetailTask task) {
+        return floor.shop(name(task));
     }
 }

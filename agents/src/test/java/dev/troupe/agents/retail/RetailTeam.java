@@ -46,11 +46,10 @@ final class RetailTeam {
     }
 
     /** The team as it works on a task. */
-    Team of(RetailTask task, Script script) {
-        Path file =
-                scripts.resolve("script-" + Integer.toHexString(task.id().hashCode()) + ".yaml");
+    Team of(RetailTask task, JsonNode script) {
+        Path file = scripts.resolve("task-" + Integer.toHexString(task.id().hashCode()) + ".yaml");
         try {
-            Files.writeString(file, Json.pretty(script.of(task)));
+            Files.writeString(file, Json.pretty(script));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,8 @@ import dev.troupe.core.durable.RunId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,32 +20,45 @@ class RetailTest {
 
     private static final int EACH = Boolean.getBoolean("troupe.retail.all") ? 1 : 8;
 
-    @TempDir Path folder;
+    private static Dataset data;
+    private static Floor floor;
 
-    private static List<RetailTask> some(Dataset data) {
+    @TempDir Path scripts;
+
+    @BeforeAll
+    static void open(@TempDir Path workspaces) {
+        data = Dataset.present();
+        floor = new Floor(data.database(), workspaces);
+    }
+
+    @AfterAll
+    static void close() {
+        if (floor != null) {
+            floor.close();
+        }
+    }
+
+    private static List<RetailTask> some() {
         return IntStream.range(0, data.tasks().size())
                 .filter(i -> i % EACH == 0)
                 .mapToObj(data.tasks()::get)
                 .toList();
     }
 
-    private Report play(Dataset data, List<RetailTask> tasks, Setting setting) throws Exception {
+    private Report play(List<RetailTask> tasks, Setting setting) throws Exception {
         long from = System.nanoTime();
-        try (Replay replay = new Replay(data, setting, folder)) {
-            Report report = replay.of(tasks);
-            System.out.printf("%s, %.1f s%n", report, (System.nanoTime() - from) / 1e9);
-            assertThat(report.problems()).isEmpty();
-            assertThat(report.matched()).isEqualTo(report.tasks());
-            assertThat(report.again()).isZero();
-            return report;
-        }
+        Report report = new Replay(floor, data, setting, scripts).of(tasks);
+        System.out.printf("%s, %.1f s%n", report, (System.nanoTime() - from) / 1e9);
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.matched()).isEqualTo(report.tasks());
+        assertThat(report.again()).isZero();
+        return report;
     }
 
     @Test
     void allTasksMatch() throws Exception {
-        Dataset data = Dataset.present();
 
-        Report report = play(data, data.tasks(), Setting.PLAIN);
+        Report report = play(data.tasks(), Setting.named("plain"));
 
         assertThat(report.repeated()).isZero();
     }
@@ -60,11 +75,10 @@ class RetailTest {
 
     @Test
     void theyMatchIfTheNodeIsKilledAfterEachCall() throws Exception {
-        Dataset data = Dataset.present();
         Setting setting =
                 Setting.named("killed after each call").disturbed(new KillAfterCalls()).atOnce(4);
 
-        Report report = play(data, some(data), setting);
+        Report report = play(some(), setting);
 
         assertThat(report.repeated()).isGreaterThanOrEqualTo(report.calls());
     }
@@ -78,13 +92,12 @@ class RetailTest {
 
     @Test
     void theyMatchIfTheNodeIsKilledAfterEachRecordedAnswer() throws Exception {
-        Dataset data = Dataset.present();
         Setting setting =
                 Setting.named("killed after each recorded answer of a model or a tool")
                         .disturbed(new KillAfterRows())
                         .atOnce(4);
 
-        play(data, some(data), setting);
+        play(some(), setting);
     }
 
     private record KillTheOneAtWork() implements Floor.Disturbance {
@@ -98,14 +111,13 @@ class RetailTest {
 
     @Test
     void theyMatchOnTwoNodesOfWhichTheOneAtWorkIsKilledAfterEachCall() throws Exception {
-        Dataset data = Dataset.present();
         Setting setting =
                 Setting.named("two nodes, the one at work killed after each call")
                         .nodes(2)
                         .disturbed(new KillTheOneAtWork())
                         .atOnce(4);
 
-        play(data, some(data), setting);
+        play(some(), setting);
     }
 
     private record CallTwice() implements Floor.Disturbance {
@@ -117,24 +129,22 @@ class RetailTest {
 
     @Test
     void theyMatchIfEverythingIsDeliveredTwice() throws Exception {
-        Dataset data = Dataset.present();
         Setting setting =
                 Setting.named("calls, answers and messages twice")
                         .disturbed(new CallTwice())
                         .answeredTwice();
 
-        Report report = play(data, some(data), setting);
+        Report report = play(some(), setting);
 
         assertThat(report.repeated()).isEqualTo(report.calls());
     }
 
     @Test
     void theyMatchIfProvidersFail() throws Exception {
-        Dataset data = Dataset.present();
         Setting setting =
                 Setting.named("429, 503 and a cut stream at each request")
                         .faults(Script.Fault.values());
 
-        play(data, some(data), setting);
+        play(some(), setting);
     }
 }

@@ -27,8 +27,6 @@ record Script(List<Fault> faults) {
         }
     }
 
-    static final Script PLAIN = new Script(List.of());
-
     JsonNode of(RetailTask task) {
         ArrayNode rules = Json.array();
         for (Fault fault : faults) {

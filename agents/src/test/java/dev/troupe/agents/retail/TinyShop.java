@@ -1,6 +1,8 @@
 package dev.troupe.agents.retail;
 
 import dev.troupe.core.json.Json;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** A database with one customer, for what the tools do. */
@@ -39,6 +41,22 @@ final class TinyShop {
             """;
 
     private TinyShop() {}
+
+    /** A task of these calls: a tool, and its arguments, in which ' may stand for ". */
+    static RetailTask task(String... calls) {
+        List<RetailTask.Action> actions = new ArrayList<>();
+        for (int i = 0; i < calls.length; i += 2) {
+            actions.add(
+                    new RetailTask.Action(
+                            Catalogue.find(calls[i]).orElseThrow(),
+                            Json.parse(calls[i + 1].replace('\'', '"'))));
+        }
+        return new RetailTask("tiny", Json.object(), actions);
+    }
+
+    static Dataset data(RetailTask task) {
+        return new Dataset(database(), "Be kind.", List.of(task));
+    }
 
     static JsonNode database() {
         return Json.parse(DATABASE);
