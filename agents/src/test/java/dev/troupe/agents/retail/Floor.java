@@ -1,5 +1,6 @@
 package dev.troupe.agents.retail;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.troupe.agents.host.AgentHost;
 import dev.troupe.agents.host.HostSettings;
 import dev.troupe.agents.rehearsal.Pace;
@@ -53,6 +54,8 @@ final class Floor implements AutoCloseable {
                     Duration.ZERO,
                     false);
 
+    private static final int CONNECTIONS = 4;
+
     /** The length of an installation's id, with which each key begins. */
     private static final int INSTALLATION = 36;
 
@@ -74,7 +77,8 @@ final class Floor implements AutoCloseable {
     }
 
     private final TestDatabase database = TestDatabase.create();
-    private final RunStore store = new RunStore(database.dataSource());
+    private final HikariDataSource pool = new HikariDataSource();
+    private final RunStore store = new RunStore(pool);
     private final Shops shops;
     private final Path workspaces;
     private final List<Node> nodes = new ArrayList<>();
@@ -92,6 +96,8 @@ final class Floor implements AutoCloseable {
     Floor(JsonNode beginning, Path workspaces) {
         this.shops = new Shops(beginning);
         this.workspaces = workspaces;
+        pool.setDataSource(database.dataSource());
+        pool.setMaximumPoolSize(CONNECTIONS);
         nodes.add(open());
     }
 
@@ -106,7 +112,7 @@ final class Floor implements AutoCloseable {
                         Optional.empty(),
                         Arrays.stream(Desk.values()).map(this::functions).toList());
         AgentHost host =
-                new AgentHost(new BlobStore(database.dataSource()), new CelExpressions(), settings);
+                new AgentHost(new BlobStore(pool), new CelExpressions(), settings);
         PostgresEngine engine =
                 host.register(
                                 PostgresEngine.on(
@@ -237,7 +243,7 @@ final class Floor implements AutoCloseable {
     }
 
     private void execute(String... statements) {
-        try (Connection connection = database.dataSource().getConnection();
+        try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (String sql : statements) {
@@ -252,6 +258,7 @@ final class Floor implements AutoCloseable {
     @Override
     public void close() {
         nodes(0);
+        pool.close();
         shops.close();
         database.close();
     }

@@ -32,10 +32,12 @@ record Script(List<Fault> faults) {
         for (Fault fault : faults) {
             rules.addObject().set("fault", Json.parse(fault.rule));
         }
-        Catalogue.names().stream()
-                .flatMap(name -> Catalogue.find(name).stream())
+        task.actions().stream()
+                .map(RetailTask.Action::tool)
                 .filter(ShopTool::writes)
+                .distinct()
                 .forEach(tool -> execute(rules, tool));
+        report(rules);
         for (int i = 0; i < task.actions().size(); i++) {
             RetailTask.Action action = task.actions().get(i);
             send(rules, i, action.tool().desk().title());
@@ -51,12 +53,12 @@ record Script(List<Fault> faults) {
         return script;
     }
 
-    private static String at(int step) {
-        return "context.turn.next == " + step;
-    }
-
     private static ObjectNode rule(ArrayNode rules, String agent, String when) {
         return rules.addObject().put("agent", agent).put("when", when);
+    }
+
+    private static String at(int step) {
+        return "context.turn.next == " + step;
     }
 
     private static void send(ArrayNode rules, int step, String desk) {
@@ -69,13 +71,10 @@ record Script(List<Fault> faults) {
     }
 
     private static void call(ArrayNode rules, int step, RetailTask.Action action) {
-        String desk = action.tool().desk().title();
-        tools(rule(rules, desk, at(step)).put("turn", 1), action.tool(), literal(action));
-        rule(rules, desk, at(step))
-                .putObject("reply")
-                .putObject("json")
-                .put("next", step + 1)
-                .put("did", action.tool().name());
+        tools(
+                rule(rules, action.tool().desk().title(), at(step)),
+                action.tool(),
+                literal(action));
     }
 
     private static void tools(ObjectNode rule, ShopTool<?> tool, JsonNode arguments) {
@@ -97,16 +96,27 @@ record Script(List<Fault> faults) {
     /** Whoever has an approval does what it says, and reads nothing else. */
     private static void execute(ArrayNode rules, ShopTool<?> tool) {
         String approved = "context.approval.value.tool == '" + tool.name() + "'";
-        String desk = tool.desk().title();
         tools(
-                rule(rules, desk, approved).put("turn", 1),
+                rule(rules, tool.desk().title(), approved).put("turn", 1),
                 tool,
                 StringNode.valueOf("${context.approval.value.arguments}"));
-        rule(rules, desk, approved)
+    }
+
+    /** What a desk says once it has called a tool, whatever that answered. */
+    private static void report(ArrayNode rules) {
+        rules.addObject()
+                .put("turn", 2)
+                .put("when", "has(context.approval)")
                 .putObject("reply")
                 .putObject("json")
                 .put("next", "${context.approval.value.next}")
-                .put("did", tool.name());
+                .put("did", "${context.approval.value.tool}");
+        rules.addObject()
+                .put("turn", 2)
+                .putObject("reply")
+                .putObject("json")
+                .put("next", "${context.turn.next + 1}")
+                .put("did", "look");
     }
 
     /** Arguments that mean themselves: a script's texts are templates. */
