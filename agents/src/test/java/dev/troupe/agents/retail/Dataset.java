@@ -39,7 +39,7 @@ record Dataset(JsonNode database, String policy, List<RetailTask> tasks) {
 
     private static Path folder() {
         return Optional.ofNullable(System.getProperty(PROPERTY))
-                .map(Path::of)
+                .map(root()::resolve)
                 .orElseGet(() -> shared().resolve("data/tau2-retail"));
     }
 
@@ -47,11 +47,11 @@ record Dataset(JsonNode database, String policy, List<RetailTask> tasks) {
         return Optional.ofNullable(System.getProperty("TROUPE_SHARED"))
                 .or(() -> Optional.ofNullable(System.getenv("TROUPE_SHARED")))
                 .map(Path::of)
-                .orElseGet(() ->
-                        Path.of(System.getProperty("troupe.project.root", ".."))
-                                .toAbsolutePath()
-                                .resolve("../shared")
-                                .normalize());
+                .orElseGet(() -> root().resolve("../shared").normalize());
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("troupe.project.root", "..")).toAbsolutePath();
     }
 
     /**

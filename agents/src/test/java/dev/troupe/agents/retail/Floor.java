@@ -61,6 +61,9 @@ final class Floor implements AutoCloseable {
 
     /** What happens to those at work. */
     interface Disturbance {
+        /** A call is on its way to the shop. */
+        default void calling(Floor floor, String key) {}
+
         /** A tool was called; the caller has not heard of it yet. */
         default void called(Floor floor, RetailShop shop, RetailShop.Call call) {}
 
@@ -111,8 +114,7 @@ final class Floor implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         Arrays.stream(Desk.values()).map(this::functions).toList());
-        AgentHost host =
-                new AgentHost(new BlobStore(pool), new CelExpressions(), settings);
+        AgentHost host = new AgentHost(new BlobStore(pool), new CelExpressions(), settings);
         PostgresEngine engine =
                 host.register(
                                 PostgresEngine.on(
@@ -154,18 +156,33 @@ final class Floor implements AutoCloseable {
                 (arguments, context) -> call(tool, arguments, context.idempotencyKey()));
     }
 
-    private String call(ShopTool<?> tool, Record arguments, String key) {
+    private String call(ShopTool<?> tool, Record arguments, String key)
+            throws InterruptedException {
         String step = key.substring(INSTALLATION + 1);
         if (recorded.contains(step)) {
             repeated.add(step);
         }
+        disturbance.calling(this, key);
         RetailShop shop = shop(caseOf(run(key)));
-        RetailShop.Call call = shop.call(key, tool, Json.tree(arguments));
+        RetailShop.Call call = called(shop, key, tool, Json.tree(arguments));
         disturbance.called(this, shop, call);
         if (call.failed()) {
             throw new ToolFailure(ToolFailure.Kind.FORBIDDEN, call.answer(), null);
         }
         return call.answer();
+    }
+
+    private static RetailShop.Call called(
+            RetailShop shop, String key, ShopTool<?> tool, JsonNode arguments)
+            throws InterruptedException {
+        try {
+            return shop.call(key, tool, arguments);
+        } catch (IllegalStateException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the node was taken away: " + e.getMessage());
+            }
+            throw e;
+        }
     }
 
     /** The run that made a call. */

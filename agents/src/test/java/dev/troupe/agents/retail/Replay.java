@@ -44,6 +44,11 @@ final class Replay {
     /** Watches that nothing is written unasked, and disturbs as the setting says. */
     private final class Checked implements Floor.Disturbance {
         @Override
+        public void calling(Floor where, String key) {
+            setting.disturbance().calling(where, key);
+        }
+
+        @Override
         public void called(Floor where, RetailShop shop, RetailShop.Call call) {
             customer.join().check(shop.name(), call);
             setting.disturbance().called(where, shop, call);

@@ -71,10 +71,7 @@ record Script(List<Fault> faults) {
     }
 
     private static void call(ArrayNode rules, int step, RetailTask.Action action) {
-        tools(
-                rule(rules, action.tool().desk().title(), at(step)),
-                action.tool(),
-                literal(action));
+        tools(rule(rules, action.tool().desk().title(), at(step)), action.tool(), literal(action));
     }
 
     private static void tools(ObjectNode rule, ShopTool<?> tool, JsonNode arguments) {
