@@ -62,7 +62,7 @@ final class Floor implements AutoCloseable {
     /** What happens to those at work. */
     interface Disturbance {
         /** A call is on its way to the shop. */
-        default void calling(Floor floor, String key) {}
+        default void calling(Floor floor, ShopTool<?> tool, String key) {}
 
         /** A tool was called; the caller has not heard of it yet. */
         default void called(Floor floor, RetailShop shop, RetailShop.Call call) {}
@@ -162,7 +162,7 @@ final class Floor implements AutoCloseable {
         if (recorded.contains(step)) {
             repeated.add(step);
         }
-        disturbance.calling(this, key);
+        disturbance.calling(this, tool, key);
         RetailShop shop = shop(caseOf(run(key)));
         RetailShop.Call call = called(shop, key, tool, Json.tree(arguments));
         disturbance.called(this, shop, call);

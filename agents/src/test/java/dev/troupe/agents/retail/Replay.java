@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** Has the desk work on tasks in a setting, and compares what comes of it. */
 final class Replay {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofMillis(20);
 
     /** What was called. */
@@ -44,8 +44,8 @@ final class Replay {
     /** Watches that nothing is written unasked, and disturbs as the setting says. */
     private final class Checked implements Floor.Disturbance {
         @Override
-        public void calling(Floor where, String key) {
-            setting.disturbance().calling(where, key);
+        public void calling(Floor where, ShopTool<?> tool, String key) {
+            setting.disturbance().calling(where, tool, key);
         }
 
         @Override
@@ -112,7 +112,9 @@ final class Replay {
         }
         RetailShop shop = shop(task);
         List<Made> made =
-                shop.calls().stream().map(call -> new Made(call.tool(), call.arguments())).toList();
+                shop.calls().stream()
+                        .map(call -> new Made(call.tool().name(), call.arguments()))
+                        .toList();
         List<Made> given =
                 task.actions().stream()
                         .map(action -> new Made(action.tool().name(), action.arguments()))

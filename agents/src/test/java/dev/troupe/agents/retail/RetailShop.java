@@ -27,7 +27,7 @@ record RetailShop(DataSource database, JsonNode beginning, String name) {
      */
     record Call(
             String key,
-            String tool,
+            ShopTool<?> tool,
             JsonNode arguments,
             String answer,
             boolean failed,
@@ -48,9 +48,15 @@ record RetailShop(DataSource database, JsonNode beginning, String name) {
     }
 
     private Call again(Call made, ShopTool<?> tool, JsonNode arguments) {
-        if (!made.tool().equals(tool.name()) || !made.arguments().equals(arguments)) {
+        if (!made.tool().equals(tool) || !made.arguments().equals(arguments)) {
             throw new IllegalStateException(
-                    "the key of " + made + " came with " + tool.name() + " " + arguments);
+                    "the key of "
+                            + made.tool().name()
+                            + made.arguments()
+                            + " came with "
+                            + tool.name()
+                            + " "
+                            + arguments);
         }
         return new Call(
                 made.key(),
@@ -67,10 +73,10 @@ record RetailShop(DataSource database, JsonNode beginning, String name) {
         try {
             String answer = tool.call(records, arguments);
             save(connection, records);
-            return new Call(key, tool.name(), arguments, answer, false, 1);
+            return new Call(key, tool, arguments, answer, false, 1);
         } catch (Refused e) {
             String why = "Error: " + e.getMessage();
-            return new Call(key, tool.name(), arguments, why, true, 1);
+            return new Call(key, tool, arguments, why, true, 1);
         }
     }
 
@@ -112,7 +118,7 @@ record RetailShop(DataSource database, JsonNode beginning, String name) {
                     calls.add(
                             new Call(
                                     rows.getString(1),
-                                    rows.getString(2),
+                                    Catalogue.find(rows.getString(2)).orElseThrow(),
                                     Json.parse(rows.getString(3)),
                                     rows.getString(4),
                                     rows.getBoolean(5),
@@ -131,7 +137,7 @@ record RetailShop(DataSource database, JsonNode beginning, String name) {
                                 + " on conflict (shop, key) do update set times = excluded.times")) {
             insert.setString(1, name);
             insert.setString(2, call.key());
-            insert.setString(3, call.tool());
+            insert.setString(3, call.tool().name());
             insert.setString(4, Json.write(call.arguments()));
             insert.setString(5, call.answer());
             insert.setBoolean(6, call.failed());

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ends as if their actions had been applied directly. Disturbed settings try each eighth task;
  * {@code -Dtroupe.retail.all=true} all of them.
  */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class RetailTest {
 
     private static final int EACH = Boolean.getBoolean("troupe.retail.all") ? 1 : 8;
@@ -63,7 +66,6 @@ class RetailTest {
 
     @Test
     void allTasksMatch() throws Exception {
-
         Report report = play(data.tasks(), Setting.named("plain"));
 
         assertThat(report.repeated()).isZero();
@@ -107,15 +109,19 @@ class RetailTest {
         play(each(EACH == 1 ? 1 : 4 * EACH), setting);
     }
 
-    /**
-     * Kills once before each call: the one that was killed and the one that takes over bring it
-     * both.
-     */
-    private record KillTheOneAtWork(Set<String> known) implements Floor.Disturbance {
+    /** Kills once at each call: at a question before it comes to the shop, at a write after it. */
+    private record KillTheOneAtWork(Set<String> asked) implements Floor.Disturbance {
         @Override
-        public void calling(Floor floor, String key) {
-            if (known.add(key)) {
+        public void calling(Floor floor, ShopTool<?> tool, String key) {
+            if (!tool.writes() && asked.add(key)) {
                 floor.killNodeOf(Floor.run(key));
+            }
+        }
+
+        @Override
+        public void called(Floor floor, RetailShop shop, RetailShop.Call call) {
+            if (call.tool().writes() && call.times() == 1) {
+                floor.killNodeOf(Floor.run(call.key()));
             }
         }
     }
@@ -130,13 +136,14 @@ class RetailTest {
 
         Report report = play(some(), setting);
 
-        assertThat(report.repeated()).isPositive();
+        assertThat((long) report.repeated())
+                .isGreaterThanOrEqualTo(some().stream().mapToLong(RetailTask::writes).sum());
     }
 
     private record CallTwice() implements Floor.Disturbance {
         @Override
         public void called(Floor floor, RetailShop shop, RetailShop.Call call) {
-            shop.call(call.key(), Catalogue.find(call.tool()).orElseThrow(), call.arguments());
+            shop.call(call.key(), call.tool(), call.arguments());
         }
     }
 
@@ -149,7 +156,7 @@ class RetailTest {
 
         Report report = play(some(), setting);
 
-        assertThat(report.repeated()).isEqualTo(report.calls());
+        assertThat(report.repeated()).isGreaterThanOrEqualTo(report.calls());
     }
 
     @Test
