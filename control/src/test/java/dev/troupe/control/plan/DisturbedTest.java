@@ -10,12 +10,17 @@ import static dev.troupe.control.plan.Plans.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.control.plan.Watch.Moment;
+import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.engine.Audit;
 import dev.troupe.engine.EngineException;
 import dev.troupe.engine.JournalRow;
@@ -25,6 +30,7 @@ import dev.troupe.engine.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -36,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Plans whose node is killed, or that are cancelled or forked, after each row of their journals, in
@@ -57,9 +64,59 @@ class DisturbedTest {
     static void open() {
         stage = new PlanStage();
         stage.agent("ok", (durable, assignment) -> Json.tree(answer(assignment.contract())))
+                .agent("guided", (durable, assignment) -> Json.tree(guided(assignment)))
+                .agent("critic", (durable, assignment) -> verdict(assignment))
+                .agent("nod", (d, a) -> Json.parse("{\"verdict\": \"accept\", \"reasons\": []}"))
                 .fails("bad", "on purpose")
                 .hangs("slow")
+                .agent("unsure", (durable, assignment) -> unsure())
+                .agent("lead", (durable, assignment) -> lead(assignment))
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
+    }
+
+    private static JsonNode unsure() {
+        return Json.tree(Map.of("choice", "good", "confidence", 0.1, "why", "so"));
+    }
+
+    private static Route route(Route chooses) {
+        return chooses.choice("good", "", ask("ok")).choice("bad", "", ask("bad"));
+    }
+
+    /** A manager whose first plan fails in part. */
+    private static JsonNode lead(Assignment assignment) {
+        return switch (ManageTest.part(assignment)) {
+            case "plan" ->
+                    assignment.contract().context().stream()
+                                    .anyMatch(item -> item.name().equals("progress"))
+                            ? ManageTest.plan(ManageTest.subtask("c", "ok", "a"))
+                            : ManageTest.plan(
+                                    ManageTest.subtask("a", "ok"),
+                                    ManageTest.subtask("b", "bad", "a"));
+            case "inspection" -> Json.parse("{\"done\":true}");
+            default -> Json.tree(answer(assignment.contract()));
+        };
+    }
+
+    /** Does it right once it is told how. */
+    private static String guided(Assignment assignment) {
+        return PlanStage.handed(assignment, "guidance").isPresent()
+                ? "guided"
+                : answer(assignment.contract());
+    }
+
+    /** Accepts what was done right, and else has the same to say again and again. */
+    private static JsonNode verdict(Assignment assignment) {
+        boolean right =
+                PlanStage.handed(assignment, Review.DRAFT)
+                        .orElseThrow()
+                        .asString("")
+                        .equals("guided");
+        return Json.tree(
+                Map.of(
+                        "verdict",
+                        right ? "accept" : "reject",
+                        "reasons",
+                        right ? List.of() : List.of("not right")));
     }
 
     /** Depends on all that the agent was handed. */
@@ -108,7 +165,17 @@ class DisturbedTest {
                                 "rules",
                                 Duration.ofMillis(200),
                                 Approve.OnDeadline.REJECT)),
-                Arguments.of("call", sequence("all", call("called"), ok)));
+                Arguments.of("call", sequence("all", call("called"), ok)),
+                Arguments.of("route by score", route(Route.of("way").scored())),
+                Arguments.of(
+                        "route by a person",
+                        route(Route.of("way").model("unsure", Terms.of("Which?"), 0.7))),
+                Arguments.of(
+                        "manage",
+                        dev.troupe.core.plan.Plans.manage("lead", "Do all.")
+                                .assigning("ok", "bad")),
+                Arguments.of("loop", Loop.of("loop", "loop == 'guided'", ask("guided")).atMost(1)),
+                Arguments.of("review", Review.of("review", ask("guided"), "critic", "Well?")));
     }
 
     static LongStream seeds() {

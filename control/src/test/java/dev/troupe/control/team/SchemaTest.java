@@ -90,7 +90,14 @@ class SchemaTest {
                 "pay: once ! pay: twice",
                 "builtin: files ! builtin: flies",
                 "builtin: files ! java: true",
-                "builtin: files, settings: { depth: 2 } ! java: false",
+                "builtin: files, settings: { seed: . } ! java: false",
+                "{ seed: . } ! { depth: 2 }",
+                "builtin: files, ! builtin: time,",
+                "builtin: files, settings: { seed: . } ! builtin: fetch",
+                "builtin: files, settings: { seed: . } ! builtin: command",
+                "builtin: files, settings: { seed: . } ! builtin: command, settings: { commands: {} }",
+                "builtin: files, settings: { seed: . } ! builtin: command, settings: { commands: { t: { command: [] } } }",
+                "builtin: files, settings: { seed: . } ! builtin: command, settings: { commands: { t: { command: [a], shell: true } } }",
                 "role: Works ! role: ''",
                 "role: Works ! roel: Works",
                 "models: [fast] ! models: fast",
@@ -138,6 +145,10 @@ class SchemaTest {
         known.put("/$defs/agent", AgentReader.KEYS);
         known.put("/$defs/limits", LimitsReader.KEYS);
         known.put("/$defs/toolSource", ToolSourceReader.KEYS);
+        known.put("/$defs/fetchSettings", BuiltinReader.FETCH_KEYS);
+        known.put("/$defs/filesSettings", BuiltinReader.FILES_KEYS);
+        known.put("/$defs/commandSettings", BuiltinReader.COMMAND_KEYS);
+        known.put("/$defs/command", BuiltinReader.COMMAND_OWN_KEYS);
         known.put("/$defs/input/oneOf/1", InputReader.KEYS);
         known.put("/$defs/sequenceStep/properties/sequence/oneOf/1", SequenceReader.OWN_KEYS);
         known.put("/$defs/parallelStep/properties/parallel", ParallelReader.OWN_KEYS);
@@ -145,7 +156,20 @@ class SchemaTest {
                 "/$defs/parallelStep/properties/parallel/properties/join/oneOf/1",
                 ParallelReader.JOIN_KEYS);
         known.put("/$defs/mapStep/properties/map", MapReader.OWN_KEYS);
+        known.put("/$defs/routeStep/properties/route", RouteReader.OWN_KEYS);
+        String route = "/$defs/routeStep/properties/route/properties/";
+        known.put(route + "rules/items", RouteReader.RULE_KEYS);
+        known.put(route + "model", RouteReader.MODEL_KEYS);
+        known.put(route + "score", RouteReader.SCORE_KEYS);
+        known.put(route + "score/properties/weights", RouteReader.WEIGHT_KEYS);
+        known.put(route + "choices/additionalProperties", RouteReader.CHOICE_KEYS);
         known.put("/$defs/approveStep/properties/approve", ApproveReader.OWN_KEYS);
+        known.put("/$defs/loopStep/properties/loop", LoopReader.OWN_KEYS);
+        known.put("/$defs/reviewStep/properties/review", ReviewReader.OWN_KEYS);
+        known.put(
+                "/$defs/reviewStep/properties/review/properties/critics/items",
+                ReviewReader.CRITIC_KEYS);
+        known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());
             keys.add(pattern.pattern());
@@ -165,6 +189,7 @@ class SchemaTest {
         Map<String, List<String>> known =
                 Map.of(
                         "/$defs/agent/properties/runtime", AgentReader.RUNTIMES,
+                        "/$defs/command/properties/arguments", BuiltinReader.ARGUMENTS,
                         "/$defs/toolSource/properties/builtin", ToolSourceReader.BUILTINS,
                         "/$defs/toolSource/properties/effects/additionalProperties",
                                 ToolSourceReader.EFFECTS,
@@ -176,7 +201,9 @@ class SchemaTest {
                         "/$defs/approveStep/properties/approve/properties/onDeadline",
                                 ApproveReader.ON_DEADLINE,
                         "/$defs/approveStep/properties/approve/properties/onReject",
-                                ApproveReader.ON_REJECT);
+                                ApproveReader.ON_REJECT,
+                        "/$defs/reviewStep/properties/review/properties/accept",
+                                ReviewReader.ACCEPT);
         known.forEach((place, words) ->
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)
