@@ -119,7 +119,7 @@ final class Replay {
                 task.actions().stream()
                         .map(action -> new Made(action.tool().name(), action.arguments()))
                         .toList();
-        if (!sorted(made).equals(sorted(given))) {
+        if (!made.equals(given)) {
             return List.of("task " + task.id() + ": calls " + made + " instead of " + given);
         }
         var expected = Direct.of(data, task).changed();
@@ -127,19 +127,6 @@ final class Replay {
         return found.equals(expected)
                 ? List.of()
                 : List.of("task " + task.id() + ": changed " + found + " instead of " + expected);
-    }
-
-    private static List<String> sorted(List<Made> made) {
-        return made.stream()
-                .map(call ->
-                        call.tool()
-                                + call.arguments()
-                                        .propertyStream()
-                                        .map(Object::toString)
-                                        .sorted()
-                                        .toList())
-                .sorted()
-                .toList();
     }
 
     private Report report(List<RetailTask> tasks, int matched, List<String> problems) {

@@ -1,6 +1,7 @@
 package dev.troupe.agents.retail;
 
-import dev.troupe.control.team.ExpressionChecker;
+import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.team.CelChecker;
 import dev.troupe.control.team.TeamFile;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Source;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,7 +31,7 @@ final class RetailTeam {
      * @param scripts the folder in which scripts are put
      */
     RetailTeam(Path scripts) {
-        this.team = new TeamFile(ExpressionChecker.NONE).load(file()).team();
+        this.team = new TeamFile(new CelChecker(new CelExpressions())).load(file()).team();
         this.scripts = scripts;
     }
 
@@ -69,14 +69,9 @@ final class RetailTeam {
     static List<ContextItem> items(Dataset data, RetailTask task) {
         ObjectNode about = Json.object().put("id", task.id());
         about.set("customer", task.scenario());
-        JsonNode turns =
-                Json.tree(
-                        IntStream.range(0, task.actions().size())
-                                .mapToObj(next -> Json.object().put("id", next).put("next", next))
-                                .toList());
         return List.of(
                 new ContextItem("case", about, Source.INPUT, Trust.UNTRUSTED),
                 new ContextItem("policy", Json.tree(data.policy()), Source.INPUT, Trust.USER),
-                new ContextItem("turns", turns, Source.INPUT, Trust.USER));
+                new ContextItem("turn", Json.object().put("next", 0), Source.INPUT, Trust.USER));
     }
 }

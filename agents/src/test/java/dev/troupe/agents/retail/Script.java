@@ -40,14 +40,14 @@ record Script(List<Fault> faults) {
         report(rules);
         for (int i = 0; i < task.actions().size(); i++) {
             RetailTask.Action action = task.actions().get(i);
-            send(rules, i, action.tool().desk().title());
+            send(rules, at(i), action.tool().desk().title());
             if (action.tool().writes()) {
                 propose(rules, i, action);
             } else {
                 call(rules, i, action);
             }
         }
-        send(rules, task.actions().size(), "done");
+        close(rules, task.actions().size());
         ObjectNode script = Json.object().put("rehearsal", 1);
         script.set("rules", rules);
         return script;
@@ -61,13 +61,24 @@ record Script(List<Fault> faults) {
         return "context.turn.next == " + step;
     }
 
-    private static void send(ArrayNode rules, int step, String desk) {
-        rule(rules, "triage", at(step))
+    private static void send(ArrayNode rules, String when, String desk) {
+        rule(rules, "triage", when)
                 .putObject("reply")
                 .putObject("json")
                 .put("choice", desk)
                 .put("confidence", 0.9)
                 .put("why", "the next step is the " + desk + " desk's");
+    }
+
+    /** Once all is done, or the customer has rejected something. */
+    private static void close(ArrayNode rules, int end) {
+        String over = at(end) + " || has(context.turn.approved)";
+        send(rules, over, "done");
+        rule(rules, "service", over)
+                .putObject("reply")
+                .putObject("json")
+                .put("next", end)
+                .put("did", "close");
     }
 
     private static void call(ArrayNode rules, int step, RetailTask.Action action) {
