@@ -3,17 +3,20 @@ package dev.troupe.agents.host;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Services;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
 import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.PostgresEngine;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Lets an engine run teams: registers the code of flow runs and agent runs, and owns the models and
@@ -39,8 +42,12 @@ public final class AgentHost implements AutoCloseable {
     /** Registers what teams run as. */
     public PostgresEngine.Builder register(PostgresEngine.Builder engine) {
         LlmRuntime llm = new LlmRuntime(models, tools);
-        return engine.register(Flow.RUN, new Flow(teams, expressions))
+        return engine.register(Flow.RUN, new Flow(teams, services()))
                 .register(AgentTask.RUN, new AgentRuns(teams, List.of(llm)));
+    }
+
+    private Services services() {
+        return new Services(expressions, new JsonSchemas(), (organization, agents) -> Map.of());
     }
 
     /**

@@ -12,10 +12,12 @@ import dev.troupe.agents.tool.function.JavaFunctions;
 import dev.troupe.agents.tool.mcp.McpLimits;
 import dev.troupe.agents.tool.source.SourceOpener;
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
+import dev.troupe.core.plan.Services;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
@@ -94,7 +96,14 @@ final class Stage implements AutoCloseable {
                                                 this::choices,
                                                 new Lent(toolbox),
                                                 LONGEST_TOOL_CALL))))
-                .register(Flow.RUN, new Flow(teams, new CelExpressions()))
+                .register(
+                        Flow.RUN,
+                        new Flow(
+                                teams,
+                                new Services(
+                                        new CelExpressions(),
+                                        new JsonSchemas(),
+                                        (organization, agents) -> java.util.Map.of())))
                 .settings(
                         EngineSettings.DEFAULT
                                 .withLease(Duration.ofSeconds(10), Duration.ofMillis(200))

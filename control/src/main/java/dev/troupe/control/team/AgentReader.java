@@ -22,7 +22,8 @@ final class AgentReader {
                     "models",
                     "tools",
                     "limits",
-                    "output");
+                    "output",
+                    "talk");
 
     /** How agents can execute. */
     static final List<String> RUNTIMES = List.of("llm");
@@ -56,7 +57,8 @@ final class AgentReader {
                 models(name, fields),
                 new GrantReader(reading).read(fields, what(name)).orElse(List.of()),
                 limits(fields),
-                new OutputReader(reading).read(fields.get("output"), fields.label("output")));
+                new OutputReader(reading).read(fields.get("output"), fields.label("output")),
+                new TalkReader(reading).read(name, fields));
     }
 
     private static String what(String name) {

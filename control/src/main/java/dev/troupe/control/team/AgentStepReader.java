@@ -2,19 +2,16 @@ package dev.troupe.control.team;
 
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
-import dev.troupe.core.contract.Contract;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Agent;
-import dev.troupe.core.team.Limits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code agent} steps. */
 final class AgentStepReader implements PatternReader {
-
-    private static final int MAX_CORRECTIONS = 10;
 
     private final Reading reading;
     private final Map<String, Agent> agents;
@@ -31,7 +28,9 @@ final class AgentStepReader implements PatternReader {
 
     @Override
     public List<String> keys() {
-        return List.of("goal", "context", "tools", "output", "limits", "corrections");
+        List<String> keys = new ArrayList<>(TermsReader.KEYS);
+        keys.addFirst("goal");
+        return keys;
     }
 
     @Override
@@ -50,22 +49,8 @@ final class AgentStepReader implements PatternReader {
                         step.name(),
                         step.when(),
                         agent.orElse(""),
-                        fields.requiredText("goal", "what the agent is to achieve").orElse(""),
-                        fields.texts("context").map(AgentStepReader::plain),
-                        new GrantReader(reading).read(fields, step.what()),
-                        new OutputReader(reading)
-                                .read(fields.get("output"), fields.label("output")),
-                        limits(fields, agent),
-                        fields.integer("corrections", 0, MAX_CORRECTIONS)
-                                .map(Math::toIntExact)
-                                .orElse(Contract.DEFAULT_CORRECTIONS));
+                        new TermsReader(reading, agents).read(fields, step.what(), agent));
         return Optional.of(reading.places().put(task, step.whole(), step.whole()));
-    }
-
-    private Optional<Limits> limits(Fields fields, Optional<String> agent) {
-        Limits otherwise = agent.map(agents::get).map(Agent::limits).orElse(Limits.DEFAULT);
-        return fields.fields("limits", LimitsReader.KEYS)
-                .map(limits -> LimitsReader.read(limits, otherwise));
     }
 
     static List<String> plain(List<Located.Scalar> texts) {

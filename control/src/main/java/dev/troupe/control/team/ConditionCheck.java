@@ -21,24 +21,35 @@ final class ConditionCheck {
         this.lines = draft.problems().source().text().lines().toList();
     }
 
+    /** Checks the condition under which a step is done. */
     void check(Plan plan, ScopeCheck.Visible visible) {
-        if (plan.when().isEmpty()) {
-            return;
+        if (plan.when().isPresent()) {
+            check(
+                    plan.when().get(),
+                    draft.places().value(plan, "when").orElseThrow(),
+                    "the condition of step '" + plan.name() + "'",
+                    visible);
         }
-        String expression = plan.when().get();
-        Located value = draft.places().value(plan, "when").orElseThrow();
+    }
+
+    /**
+     * Checks an expression.
+     *
+     * @param what names it for people
+     */
+    void check(String expression, Located value, String what, ScopeCheck.Visible visible) {
         for (ExpressionProblemAt problem : expressions.check(expression, visible.names())) {
             boolean mayComeFromOutside = visible.open() && problem.unknown().isPresent();
             Position at = place(value.at(), expression, problem);
             if (!mayComeFromOutside && reported.add(at)) {
-                report(plan, at, problem, visible);
+                report(what, at, problem, visible);
             }
         }
     }
 
     private void report(
-            Plan plan, Position at, ExpressionProblemAt problem, ScopeCheck.Visible visible) {
-        String message = "the condition of step '" + plan.name() + "': " + problem.message();
+            String what, Position at, ExpressionProblemAt problem, ScopeCheck.Visible visible) {
+        String message = what + ": " + problem.message();
         if (problem.unknown().isEmpty()) {
             draft.problems().add(at, message);
             return;

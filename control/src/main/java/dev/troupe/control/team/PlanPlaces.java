@@ -11,6 +11,9 @@ final class PlanPlaces {
 
     private final IdentityHashMap<Plan, Place> places = new IdentityHashMap<>();
 
+    /** Where other parts of plans are: contracts, criteria and the like. */
+    private final IdentityHashMap<Object, Located.Mapping> parts = new IdentityHashMap<>();
+
     /**
      * @param step the whole step
      * @param pattern the mapping that holds the pattern's own keys; the step itself for some
@@ -21,6 +24,26 @@ final class PlanPlaces {
     <P extends Plan> P put(P plan, Located step, Located pattern) {
         places.put(plan, new Place(step, pattern, true));
         return plan;
+    }
+
+    /** Keeps where a part of a step is that is no step itself, such as its terms. */
+    <T> T put(T part, Located.Mapping mapping) {
+        parts.put(part, mapping);
+        return part;
+    }
+
+    /** The value of a key of such a part. */
+    Optional<Located> partValue(Object part, String key) {
+        return Optional.ofNullable(parts.get(part)).flatMap(mapping -> mapping.get(key));
+    }
+
+    /** Where an entry of the list under a key of such a part is; else where the key's value is. */
+    Optional<Position> partAt(Object part, String key, int index) {
+        Optional<Located> value = partValue(part, key);
+        if (value.orElse(null) instanceof Located.Sequence list && index < list.items().size()) {
+            return Optional.of(list.items().get(index).at());
+        }
+        return value.map(Located::at);
     }
 
     /** Keeps what stands for a step that could not be read. */

@@ -1,6 +1,7 @@
 package dev.troupe.control.team;
 
 import dev.troupe.control.yaml.Position;
+import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
@@ -8,6 +9,7 @@ import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Sequence;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.InputFile;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,7 +112,7 @@ final class ScopeCheck {
     private void walk(Plan plan, Visible visible) {
         conditions.check(plan, visible);
         switch (plan) {
-            case AgentTask task -> all(task, "context", task.context().orElse(List.of()), visible);
+            case AgentTask task -> terms(task, task.terms(), visible);
             case Sequence sequence -> sequence(sequence, visible);
             case Parallel parallel -> parallel.branches().forEach(branch -> walk(branch, visible));
             case MapEach map -> {
@@ -122,6 +124,37 @@ final class ScopeCheck {
                 all(approve, "show", approve.show(), visible);
             }
             case Call call -> called(call.plan(), visible);
+        }
+    }
+
+    /** Checks what a contract names: items, and conditions over them and the answer. */
+    private void terms(Plan plan, Terms terms, Visible visible) {
+        List<String> context = terms.context().orElse(List.of());
+        for (int i = 0; i < context.size(); i++) {
+            Position at =
+                    draft.places()
+                            .partAt(terms, "context", i)
+                            .orElseGet(() -> draft.places().at(plan));
+            check(at, plan, "context", context.get(i), visible);
+        }
+        Visible handed =
+                new Visible(
+                                terms.context()
+                                        .<Set<String>>map(LinkedHashSet::new)
+                                        .orElse(visible.names()),
+                                visible.open())
+                        .with("output");
+        for (Criterion criterion : terms.criteria()) {
+            if (criterion instanceof Criterion.Expect expect) {
+                draft.places()
+                        .partValue(expect, "expect")
+                        .ifPresent(at ->
+                                conditions.check(
+                                        expect.condition(),
+                                        at,
+                                        "what is expected in step '" + plan.name() + "'",
+                                        handed));
+            }
         }
     }
 

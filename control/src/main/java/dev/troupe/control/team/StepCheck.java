@@ -4,6 +4,7 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Sequence;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Agent;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class StepCheck {
         switch (plan) {
             case Sequence sequence -> names(sequence.steps());
             case Parallel parallel -> names(parallel.branches());
-            case AgentTask task -> tools(task);
+            case AgentTask task -> tools(task, task.agent(), task.terms());
             default -> {}
         }
     }
@@ -56,21 +57,23 @@ final class StepCheck {
         }
     }
 
-    private void tools(AgentTask task) {
-        Optional<Agent> agent = Optional.ofNullable(draft.team().agents().get(task.agent()));
-        if (agent.isEmpty() || task.tools().isEmpty()) {
+    private void tools(Plan plan, String worker, Terms terms) {
+        Optional<Agent> agent = Optional.ofNullable(draft.team().agents().get(worker));
+        if (agent.isEmpty() || terms.tools().isEmpty()) {
             return;
         }
         List<Grant> granted =
                 agent.get().tools().stream().flatMap(tool -> Grant.parse(tool).stream()).toList();
-        List<String> asked = task.tools().get();
+        List<String> asked = terms.tools().get();
         for (int i = 0; i < asked.size(); i++) {
             Grant grant = Grant.parse(asked.get(i)).orElseThrow();
             if (granted.stream().noneMatch(own -> own.covers(grant))) {
                 draft.problems()
                         .addUnknown(
-                                draft.places().at(task, "tools", i),
-                                "agent '" + task.agent() + "' may not call '" + asked.get(i) + "'",
+                                draft.places()
+                                        .partAt(terms, "tools", i)
+                                        .orElseGet(() -> draft.places().at(plan)),
+                                "agent '" + worker + "' may not call '" + asked.get(i) + "'",
                                 asked.get(i),
                                 "some of the agent's tools",
                                 agent.get().tools());

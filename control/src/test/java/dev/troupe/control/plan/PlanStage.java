@@ -1,6 +1,7 @@
 package dev.troupe.control.plan;
 
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
@@ -19,6 +20,8 @@ import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Services;
+import dev.troupe.core.plan.TrackRecord;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import dev.troupe.core.team.Organization;
@@ -80,7 +83,9 @@ final class PlanStage implements AutoCloseable {
     private final TeamStore teams;
     private final Map<String, Player> players = new ConcurrentHashMap<>();
     private final Map<String, Plan> plans = new LinkedHashMap<>();
+    private final Map<String, String> superiors = new ConcurrentHashMap<>();
     private final PostgresEngine engine;
+    private final TrackRecord record = (organization, agents) -> Map.of();
     private volatile Bodies bodies = new Bodies() {};
     final Queue<Assignment> assignments = new ConcurrentLinkedQueue<>();
 
@@ -94,7 +99,12 @@ final class PlanStage implements AutoCloseable {
     PostgresEngine join(UnaryOperator<PostgresEngine.Builder> building) {
         return building.apply(
                         PostgresEngine.on(database.jdbcUrl(), database.user(), database.password())
-                                .register(Flow.RUN, new Flow(teams, expressions))
+                                .register(
+                                        Flow.RUN,
+                                        new Flow(
+                                                teams,
+                                                new Services(
+                                                        expressions, new JsonSchemas(), record)))
                                 .register(AgentTask.RUN, this::play)
                                 .settings(QUICK))
                 .start();
@@ -130,6 +140,12 @@ final class PlanStage implements AutoCloseable {
     /** An agent of the team and what it answers. */
     PlanStage agent(String name, Player player) {
         players.put(name, player);
+        return this;
+    }
+
+    /** Says whom an agent reports to. */
+    PlanStage reports(String name, String superior) {
+        superiors.put(name, superior);
         return this;
     }
 
@@ -169,6 +185,7 @@ final class PlanStage implements AutoCloseable {
 
     void reset() {
         players.clear();
+        superiors.clear();
         plans.clear();
         assignments.clear();
     }
@@ -184,7 +201,7 @@ final class PlanStage implements AutoCloseable {
                             "",
                             List.of(),
                             List.of(),
-                            Optional.empty(),
+                            Optional.ofNullable(superiors.get(name)),
                             "llm",
                             List.of(),
                             List.of("desk.*"),

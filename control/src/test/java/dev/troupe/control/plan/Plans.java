@@ -1,14 +1,15 @@
 package dev.troupe.control.plan;
 
-import dev.troupe.core.contract.Contract;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Sequence;
+import dev.troupe.core.plan.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,30 +27,15 @@ final class Plans {
                 context.length == 0 ? Optional.empty() : Optional.of(List.of(context)));
     }
 
+    /** A step whose failure is passed on. */
     static AgentTask task(String name, String agent, Optional<List<String>> context) {
+        Terms terms = Terms.of("do " + name).onFailure(OnFailure.FAIL);
         return new AgentTask(
-                name,
-                Optional.empty(),
-                agent,
-                "do " + name,
-                context,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Contract.DEFAULT_CORRECTIONS);
+                name, Optional.empty(), agent, context.map(terms::context).orElse(terms));
     }
 
     static AgentTask when(String condition, AgentTask task) {
-        return new AgentTask(
-                task.name(),
-                Optional.of(condition),
-                task.agent(),
-                task.goal(),
-                task.context(),
-                task.tools(),
-                task.output(),
-                task.limits(),
-                task.corrections());
+        return task.when(condition);
     }
 
     static Sequence sequence(String name, Plan... steps) {

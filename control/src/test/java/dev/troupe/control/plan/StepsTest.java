@@ -108,16 +108,12 @@ class StepsTest {
         stage.says("clerk", "found");
         Limits limits = new Limits(1, 10, new Money(5), Duration.ofSeconds(3));
         stage.result(
-                new AgentTask(
-                        "clerk",
-                        Optional.empty(),
-                        "clerk",
-                        "do clerk",
-                        Optional.of(List.of()),
-                        Optional.of(List.of("desk.look")),
-                        Optional.of(Json.parse("{\"type\":\"number\"}")),
-                        Optional.of(limits),
-                        0),
+                AgentTask.of("clerk", "do clerk")
+                        .context()
+                        .tools("desk.look")
+                        .output(Json.parse("{\"type\":\"number\"}"))
+                        .limits(limits)
+                        .corrections(0),
                 item("rules", "be kind"));
 
         assertThat(handed("clerk"))

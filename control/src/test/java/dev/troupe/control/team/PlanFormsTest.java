@@ -3,7 +3,7 @@ package dev.troupe.control.team;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.core.contract.Contract;
+import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.json.Json;
@@ -11,6 +11,7 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Sequence;
@@ -40,16 +41,7 @@ class PlanFormsTest {
             """;
 
     private static AgentTask ask(String name, String agent, String goal) {
-        return new AgentTask(
-                name,
-                Optional.empty(),
-                agent,
-                goal,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Contract.DEFAULT_CORRECTIONS);
+        return AgentTask.of(agent, goal).named(name);
     }
 
     static Stream<Arguments> plans() {
@@ -60,21 +52,36 @@ class PlanFormsTest {
                         { agent: a, name: first, when: item.n > 1, goal: Do it., context: [item], tools: [], corrections: 0,
                           output: { type: string }, limits: { turns: 3, tokens: 7, cost: $0.05, time: 1h30m } }
                         """,
-                        new AgentTask(
-                                "first",
-                                Optional.of("item.n > 1"),
-                                "a",
-                                "Do it.",
-                                Optional.of(List.of("item")),
-                                Optional.of(List.of()),
-                                Optional.of(Json.parse("{\"type\":\"string\"}")),
-                                Optional.of(
+                        AgentTask.of("a", "Do it.")
+                                .named("first")
+                                .when("item.n > 1")
+                                .context("item")
+                                .tools()
+                                .output(Json.parse("{\"type\":\"string\"}"))
+                                .limits(
                                         new Limits(
-                                                3,
-                                                7,
-                                                Money.parse("$0.05"),
-                                                Duration.ofMinutes(90))),
-                                0)),
+                                                3, 7, Money.parse("$0.05"), Duration.ofMinutes(90)))
+                                .corrections(0)),
+                Arguments.of(
+                        """
+                        { agent: a, goal: Do it., allowance: 900,
+                          onFailure: { fallback: [b], escalate: person, deadline: 1h },
+                          check: [{ expect: size(output) > 3, reason: Too short., verifies: true },
+                                  { command: [sh, check.sh], timeout: 3s }, { judge: b, question: Is it so? }] }
+                        """,
+                        ask("p", "a", "Do it.")
+                                .allowance(900)
+                                .onFailure(
+                                        OnFailure.escalate(OnFailure.Escalate.PERSON)
+                                                .after("b")
+                                                .within(Duration.ofHours(1)))
+                                .check(new Criterion.Expect("size(output) > 3", "Too short.", true))
+                                .check(
+                                        new Criterion.Command(
+                                                List.of("sh", "check.sh"),
+                                                Duration.ofSeconds(3),
+                                                false))
+                                .check(new Criterion.Judge("b", "Is it so?", false))),
                 Arguments.of(
                         "{ sequence: [{ agent: a, goal: One. }, { agent: b, goal: Two. }], returns: [b, a] }",
                         new Sequence(

@@ -69,7 +69,7 @@ class TeamFileTest {
                                 plans: { p: { agent: a, goal: G, limits: { cost: 2 } } }
                                 """)
                         .team();
-        assertThat(((AgentTask) limited.plan("p")).limits().orElseThrow())
+        assertThat(((AgentTask) limited.plan("p")).terms().limits().orElseThrow())
                 .isEqualTo(
                         new Limits(
                                 4,

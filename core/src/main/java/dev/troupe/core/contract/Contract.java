@@ -15,6 +15,10 @@ import tools.jackson.databind.JsonNode;
  * @param output the JSON Schema that its answer must fit; free text if absent
  * @param limits where it must stop
  * @param corrections how often an answer that fails its check goes back with the reason
+ * @param criteria what its answer must pass beside the schema, in this order
+ * @param allowance how many tokens of the context it is shown at once; it can page through the
+ *     rest. Absent: all of it
+ * @param successors the agents that it may hand the work over to instead of answering
  */
 public record Contract(
         String goal,
@@ -22,7 +26,10 @@ public record Contract(
         List<String> tools,
         Optional<JsonNode> output,
         Limits limits,
-        int corrections) {
+        int corrections,
+        List<Criterion> criteria,
+        Optional<Integer> allowance,
+        List<String> successors) {
 
     /** How often an invalid answer goes back where nothing is said. */
     public static final int DEFAULT_CORRECTIONS = 2;
@@ -32,6 +39,28 @@ public record Contract(
         output = output.filter(schema -> !schema.isNull());
         context = List.copyOf(context);
         tools = List.copyOf(tools);
+        criteria = List.copyOf(criteria);
+        successors = List.copyOf(successors);
+    }
+
+    /** A contract whose answer has to fit the schema, and nothing more. */
+    public Contract(
+            String goal,
+            List<ContextItem> context,
+            List<String> tools,
+            Optional<JsonNode> output,
+            Limits limits,
+            int corrections) {
+        this(
+                goal,
+                context,
+                tools,
+                output,
+                limits,
+                corrections,
+                List.of(),
+                Optional.empty(),
+                List.of());
     }
 
     /** The trust of anything derived from the whole context. */

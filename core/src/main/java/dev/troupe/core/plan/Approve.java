@@ -3,17 +3,15 @@ package dev.troupe.core.plan;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Decision;
-import dev.troupe.core.durable.Deadline;
+import dev.troupe.core.contract.Part;
+import dev.troupe.core.contract.Source;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Durable;
-import dev.troupe.core.durable.Request;
-import dev.troupe.core.durable.Topic;
 import dev.troupe.core.json.Json;
-import dev.troupe.core.json.JsonProblem;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -64,6 +62,45 @@ public record Approve(
         show = List.copyOf(show);
     }
 
+    /** A question about an item; nobody's answer in time is a no, and a no fails the plan. */
+    public static Approve of(String name, String question, String subject) {
+        return new Approve(
+                name,
+                Optional.empty(),
+                question,
+                subject,
+                List.of(),
+                DEFAULT_DEADLINE,
+                OnDeadline.REJECT,
+                OnReject.FAIL);
+    }
+
+    public Approve when(String condition) {
+        return new Approve(
+                name,
+                Optional.of(condition),
+                question,
+                subject,
+                show,
+                deadline,
+                onDeadline,
+                onReject);
+    }
+
+    public Approve show(String... items) {
+        return new Approve(
+                name, when, question, subject, List.of(items), deadline, onDeadline, onReject);
+    }
+
+    public Approve within(Duration time, OnDeadline otherwise) {
+        return new Approve(name, when, question, subject, show, time, otherwise, onReject);
+    }
+
+    public Approve goingOnIfRejected() {
+        return new Approve(
+                name, when, question, subject, show, deadline, onDeadline, OnReject.CONTINUE);
+    }
+
     @Override
     public ContextItem run(Conductor conductor, Scope scope) {
         ObjectNode detail = Json.object();
@@ -78,29 +115,13 @@ public record Approve(
         return result(conductor, decision, proposed);
     }
 
-    /** Asks until the answer is a decision, or the time is over. */
     private Decision decision(Durable durable, ObjectNode detail) {
-        String asked = question;
-        Duration left = deadline;
-        while (left.isPositive()) {
-            Topic<JsonNode> topic =
-                    Topic.answer(
-                            "approval/" + name,
-                            JsonNode.class,
-                            new Request(REQUEST_KIND, asked, detail));
-            Instant from = durable.now();
-            Optional<JsonNode> answer = durable.await(topic, Deadline.within(left));
-            if (answer.isEmpty()) {
-                break;
-            }
-            try {
-                return Decision.of(answer.get());
-            } catch (JsonProblem e) {
-                asked = question + " (the last answer could not be read: " + e.getMessage() + ")";
-                left = left.minus(Duration.between(from, durable.now()));
-            }
-        }
-        return byDefault();
+        return Question.ask(
+                        durable,
+                        new Question("approval/" + name, REQUEST_KIND, question, detail),
+                        deadline,
+                        decision -> Optional.empty())
+                .orElseGet(this::byDefault);
     }
 
     @Override
@@ -131,6 +152,24 @@ public record Approve(
                 "value",
                 decision.edited().filter(edit -> decision.approved()).orElse(proposed.value()));
         // To allow something is not to vouch for it: what came from outside stays untrusted.
-        return conductor.item(name, value, proposed.trust());
+        return conductor
+                .item(name, value, proposed.trust())
+                .madeOf(parts(conductor, decision, proposed));
+    }
+
+    private static List<Part> parts(Conductor conductor, Decision decision, ContextItem proposed) {
+        Source decided = Source.person(conductor.durable().run(), decision.by());
+        List<Part> parts = new ArrayList<>();
+        for (String field : List.of("approved", "by", "reason")) {
+            if (!field.equals("reason") || decision.reason().isPresent()) {
+                parts.add(new Part(Part.at(field), decided, Trust.USER));
+            }
+        }
+        if (decision.approved() && decision.edited().isPresent()) {
+            parts.add(new Part(Part.at("value"), decided, proposed.trust()));
+        } else {
+            parts.addAll(proposed.partsAt(Part.at("value")));
+        }
+        return parts;
     }
 }

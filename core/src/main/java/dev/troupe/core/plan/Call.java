@@ -10,6 +10,19 @@ import java.util.Optional;
  */
 public record Call(String name, Optional<String> when, String plan) implements Plan {
 
+    /** A step that goes by the plan's name. */
+    public static Call of(String plan) {
+        return new Call(plan, Optional.empty(), plan);
+    }
+
+    public Call named(String other) {
+        return new Call(other, when, plan);
+    }
+
+    public Call when(String condition) {
+        return new Call(name, Optional.of(condition), plan);
+    }
+
     @Override
     public ContextItem run(Conductor conductor, Scope scope) {
         if (conductor.depth() >= Conductor.MAX_DEPTH) {

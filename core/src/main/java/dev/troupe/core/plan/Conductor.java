@@ -9,35 +9,51 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
 /**
- * Runs the parts of a plan in one strand of a run, and is what patterns work with.
+ * Runs the parts of a plan in one strand of a run, and is what patterns work with. Code that
+ * coordinates agents in plain Java works with it, too: {@link #run} takes any plan, also one made
+ * on the spot.
  *
  * @param durable this strand's
  * @param teamAddress where {@code team} is stored
  * @param depth how many plans called one another to get here
+ * @param handled whether a pattern around says what becomes of failures, so that nobody is asked
+ *     about one unless the step itself says so
  */
 public record Conductor(
-        Durable durable, Team team, String teamAddress, Expressions expressions, int depth) {
+        Durable durable,
+        Team team,
+        String teamAddress,
+        Services services,
+        int depth,
+        boolean handled) {
 
     /** How deeply plans may call one another. */
     public static final int MAX_DEPTH = 16;
 
     /** Runs a part of the plan, or skips it if its condition does not hold. */
     public ContextItem run(Plan plan, Scope scope) {
-        boolean holds =
-                plan.when()
-                        .map(condition -> expressions.test(condition, scope.values()))
-                        .orElse(true);
+        boolean holds = plan.when().map(condition -> test(condition, scope)).orElse(true);
         return holds ? plan.run(this, scope) : plan.skipped(this, scope);
     }
 
+    /** Whether a condition holds. */
+    boolean test(String condition, Scope scope) {
+        return services.expressions().test(condition, scope.values());
+    }
+
     /** The same conductor in another strand. */
-    Conductor in(Durable strand) {
-        return new Conductor(strand, team, teamAddress, expressions, depth);
+    public Conductor in(Durable strand) {
+        return new Conductor(strand, team, teamAddress, services, depth, handled);
     }
 
     /** The same conductor one call deeper. */
     Conductor deeper() {
-        return new Conductor(durable, team, teamAddress, expressions, depth + 1);
+        return new Conductor(durable, team, teamAddress, services, depth + 1, handled);
+    }
+
+    /** The same conductor within a pattern that says what becomes of failures. */
+    Conductor handling() {
+        return new Conductor(durable, team, teamAddress, services, depth, true);
     }
 
     /** A result that this run itself put together. */

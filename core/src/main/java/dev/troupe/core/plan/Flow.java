@@ -6,6 +6,7 @@ import dev.troupe.core.durable.RunBody;
 import dev.troupe.core.durable.RunType;
 import dev.troupe.core.team.TeamStore;
 import java.util.List;
+import java.util.Set;
 
 /** The code of a flow run: one run of a plan. */
 public final class Flow implements RunBody<Flow.Input, ContextItem> {
@@ -15,11 +16,11 @@ public final class Flow implements RunBody<Flow.Input, ContextItem> {
             new RunType<>("flow", Input.class, ContextItem.class);
 
     private final TeamStore teams;
-    private final Expressions expressions;
+    private final Services services;
 
-    public Flow(TeamStore teams, Expressions expressions) {
+    public Flow(TeamStore teams, Services services) {
         this.teams = teams;
-        this.expressions = expressions;
+        this.services = services;
     }
 
     /**
@@ -28,16 +29,35 @@ public final class Flow implements RunBody<Flow.Input, ContextItem> {
      * @param team address of the exact team
      * @param plan stored with the run, so that editing the team never changes it
      * @param items what the plan sees at its start
+     * @param handing the names of those items that agents are handed whatever their contracts name
      * @param depth how many plans called one another to get here
+     * @param handled whether a pattern around says what becomes of failures
      */
-    public record Input(String team, Plan plan, List<ContextItem> items, int depth) {
+    public record Input(
+            String team,
+            Plan plan,
+            List<ContextItem> items,
+            Set<String> handing,
+            int depth,
+            boolean handled) {
         public Input {
             items = List.copyOf(items);
+            handing = Set.copyOf(handing);
         }
 
         /** The start of a plan that no plan called. */
         public Input(String team, Plan plan, List<ContextItem> items) {
-            this(team, plan, items, 0);
+            this(team, plan, items, Set.of(), 0, false);
+        }
+
+        private Scope scope() {
+            Scope scope = Scope.of(items);
+            for (ContextItem item : items) {
+                if (handing.contains(item.name())) {
+                    scope = scope.handing(item);
+                }
+            }
+            return scope;
         }
     }
 
@@ -48,8 +68,9 @@ public final class Flow implements RunBody<Flow.Input, ContextItem> {
                         durable,
                         teams.load(input.team()),
                         input.team(),
-                        expressions,
-                        input.depth());
-        return conductor.run(input.plan(), Scope.of(input.items()));
+                        services,
+                        input.depth(),
+                        input.handled());
+        return conductor.run(input.plan(), input.scope());
     }
 }

@@ -1,6 +1,7 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Part;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
@@ -49,6 +50,26 @@ public record MapEach(
     /** The longest list. */
     public static final int MAX_ITEMS = 100_000;
 
+    /** How many entries are worked on at once where nothing is said. */
+    public static final int DEFAULT_CONCURRENCY = 4;
+
+    public static MapEach of(String name, String over, String as, Plan plan) {
+        return new MapEach(name, Optional.empty(), over, as, plan, DEFAULT_CONCURRENCY, false);
+    }
+
+    public MapEach when(String condition) {
+        return new MapEach(name, Optional.of(condition), over, as, plan, concurrency, tolerate);
+    }
+
+    public MapEach atMost(int atOnce) {
+        return new MapEach(name, when, over, as, plan, atOnce, tolerate);
+    }
+
+    /** The same, with failed entries as part of the result. */
+    public MapEach tolerating() {
+        return new MapEach(name, when, over, as, plan, concurrency, true);
+    }
+
     @Override
     public ContextItem run(Conductor conductor, Scope scope) {
         ContextItem list = scope.item(over);
@@ -93,7 +114,14 @@ public record MapEach(
             }
         }
         items.add(new ContextItem(as, entry, Source.INPUT, list.trust()));
-        Flow.Input input = new Flow.Input(conductor.teamAddress(), plan, items, conductor.depth());
+        Flow.Input input =
+                new Flow.Input(
+                        conductor.teamAddress(),
+                        plan,
+                        items,
+                        scope.handing(),
+                        conductor.depth(),
+                        conductor.handled() || tolerate);
         return conductor.durable().child(new ChildRun<>(label(entry, -1), Flow.RUN, input));
     }
 
@@ -119,6 +147,7 @@ public record MapEach(
             Conductor conductor, ContextItem list, List<Outcome<ContextItem>> outcomes) {
         requireSuccess(outcomes);
         ArrayNode results = Json.array();
+        List<Part> parts = new ArrayList<>();
         Trust trust = list.trust();
         for (int i = 0; i < outcomes.size(); i++) {
             ObjectNode result = results.addObject();
@@ -127,6 +156,7 @@ public record MapEach(
                 case Outcome.Succeeded<ContextItem>(String branch, ContextItem value) -> {
                     result.put("status", "done");
                     result.set("value", value.value());
+                    parts.addAll(value.partsAt("/" + i + "/value"));
                     trust = trust.and(value.trust());
                 }
                 case Outcome.Failed<ContextItem>(String branch, Failure failure) -> {
@@ -141,7 +171,7 @@ public record MapEach(
                         result.put("status", "cancelled");
             }
         }
-        return conductor.item(name, results, trust);
+        return conductor.item(name, results, trust).madeOf(parts);
     }
 
     private void requireSuccess(List<Outcome<ContextItem>> outcomes) {

@@ -2,6 +2,7 @@ package dev.troupe.core.plan;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Part;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.BranchFailed;
@@ -39,8 +40,25 @@ public record Parallel(
         branches = List.copyOf(branches);
     }
 
+    public static Parallel of(String name, Plan... branches) {
+        return new Parallel(name, Optional.empty(), List.of(branches), Join.all(), Merge.OBJECT);
+    }
+
+    public Parallel when(String condition) {
+        return new Parallel(name, Optional.of(condition), branches, join, merge);
+    }
+
+    public Parallel join(Join until) {
+        return new Parallel(name, when, branches, until, merge);
+    }
+
+    public Parallel merge(Merge how) {
+        return new Parallel(name, when, branches, join, how);
+    }
+
     @Override
-    public ContextItem run(Conductor conductor, Scope scope) {
+    public ContextItem run(Conductor outer, Scope scope) {
+        Conductor conductor = join.rule() == Join.Rule.ALL ? outer : outer.handling();
         List<Branch<ContextItem>> strands =
                 branches.stream()
                         .map(plan ->
@@ -65,7 +83,16 @@ public record Parallel(
                     .orElseGet(() -> new BranchFailed(name, tooFew(results.size())));
         }
         Trust trust = results.stream().map(ContextItem::trust).reduce(Trust.USER, Trust::and);
-        return conductor.item(name, merged(results), trust);
+        return outer.item(name, merged(results), trust).madeOf(parts(results));
+    }
+
+    private List<Part> parts(List<ContextItem> results) {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            ContextItem item = results.get(i);
+            parts.addAll(item.partsAt(merge == Merge.OBJECT ? Part.at(item.name()) : "/" + i));
+        }
+        return parts;
     }
 
     private int needed() {

@@ -1,8 +1,10 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Part;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +23,18 @@ public record Sequence(
         steps = List.copyOf(steps);
     }
 
+    public static Sequence of(String name, Plan... steps) {
+        return new Sequence(name, Optional.empty(), List.of(steps), Optional.empty());
+    }
+
+    public Sequence when(String condition) {
+        return new Sequence(name, Optional.of(condition), steps, returns);
+    }
+
+    public Sequence returning(String... items) {
+        return new Sequence(name, when, steps, Optional.of(List.of(items)));
+    }
+
     @Override
     public ContextItem run(Conductor conductor, Scope scope) {
         Scope seen = scope;
@@ -37,8 +51,12 @@ public record Sequence(
 
     private ContextItem collect(Conductor conductor, List<ContextItem> items) {
         ObjectNode value = Json.object();
-        items.forEach(item -> value.set(item.name(), item.value()));
-        return conductor.item(
-                name, value, items.stream().map(ContextItem::trust).reduce(Trust.USER, Trust::and));
+        List<Part> parts = new ArrayList<>();
+        for (ContextItem item : items) {
+            value.set(item.name(), item.value());
+            parts.addAll(item.partsAt(Part.at(item.name())));
+        }
+        Trust trust = items.stream().map(ContextItem::trust).reduce(Trust.USER, Trust::and);
+        return conductor.item(name, value, trust).madeOf(parts);
     }
 }

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  *     otherwise
  * @param tools what it may call: {@code source.tool}, or {@code source.*} for all of a source
  * @param output the JSON Schema of its answer; free text if absent
+ * @param talk whom it may speak to while it works
  */
 public record Agent(
         String name,
@@ -30,7 +31,8 @@ public record Agent(
         List<String> models,
         List<String> tools,
         Limits limits,
-        Optional<JsonNode> output) {
+        Optional<JsonNode> output,
+        Talk talk) {
 
     public Agent {
         // An absent JSON value is read back as a JSON null.
@@ -39,5 +41,33 @@ public record Agent(
         notResponsibleFor = List.copyOf(notResponsibleFor);
         models = List.copyOf(models);
         tools = List.copyOf(tools);
+    }
+
+    /** An agent that speaks to nobody while it works. */
+    public Agent(
+            String name,
+            String role,
+            String instructions,
+            List<String> capabilities,
+            List<String> notResponsibleFor,
+            Optional<String> reportsTo,
+            String runtime,
+            List<String> models,
+            List<String> tools,
+            Limits limits,
+            Optional<JsonNode> output) {
+        this(
+                name,
+                role,
+                instructions,
+                capabilities,
+                notResponsibleFor,
+                reportsTo,
+                runtime,
+                models,
+                tools,
+                limits,
+                output,
+                Talk.NONE);
     }
 }

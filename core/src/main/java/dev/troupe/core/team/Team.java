@@ -52,6 +52,25 @@ public record Team(
         return agent;
     }
 
+    /** The agents that report to this one, in the order of the file. */
+    public List<Agent> reportsOf(String superior) {
+        return agents.values().stream()
+                .filter(agent -> agent.reportsTo().equals(Optional.of(superior)))
+                .toList();
+    }
+
+    /** The agents above this one, nearest first; each once, even if the line is a circle. */
+    public List<Agent> lineAbove(String agent) {
+        Map<String, Agent> line = new LinkedHashMap<>();
+        Optional<String> next = agent(agent).reportsTo();
+        while (next.isPresent() && !next.get().equals(agent) && !line.containsKey(next.get())) {
+            Agent superior = agent(next.get());
+            line.put(superior.name(), superior);
+            next = superior.reportsTo();
+        }
+        return List.copyOf(line.values());
+    }
+
     /**
      * The plan of this name.
      *

@@ -1,0 +1,5 @@
+/** Checks values against JSON Schemas. */
+@NullMarked
+package dev.troupe.control.schema;
+
+import org.jspecify.annotations.NullMarked;

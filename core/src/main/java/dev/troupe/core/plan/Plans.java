@@ -1,0 +1,37 @@
+package dev.troupe.core.plan;
+
+/** Plans in few words: one method a pattern. What it gives can be refined step by step. */
+public final class Plans {
+
+    private Plans() {}
+
+    /** One agent on one goal. */
+    public static AgentTask agent(String agent, String goal) {
+        return AgentTask.of(agent, goal);
+    }
+
+    /** One part after another. */
+    public static Sequence sequence(String name, Plan... steps) {
+        return Sequence.of(name, steps);
+    }
+
+    /** All at once. */
+    public static Parallel parallel(String name, Plan... branches) {
+        return Parallel.of(name, branches);
+    }
+
+    /** A plan for each entry of a list. */
+    public static MapEach map(String name, String over, String as, Plan plan) {
+        return MapEach.of(name, over, as, plan);
+    }
+
+    /** A person decides. */
+    public static Approve approve(String name, String question, String subject) {
+        return Approve.of(name, question, subject);
+    }
+
+    /** Another plan of the team. */
+    public static Call call(String plan) {
+        return Call.of(plan);
+    }
+}

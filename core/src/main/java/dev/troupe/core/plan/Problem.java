@@ -1,0 +1,31 @@
+package dev.troupe.core.plan;
+
+import dev.troupe.core.contract.ContextItem;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Work that came to nothing, as it is put before those who decide what becomes of it.
+ *
+ * @param step the part of the plan
+ * @param agent who worked on it, and whose superiors are asked; absent: people only
+ * @param goal what was to be achieved
+ * @param type what kind of problem, in a word such as {@code ping-pong}; becomes the failure type
+ * @param message what happened, naming what was detected
+ * @param output what an answer in its place must fit
+ * @param context what is needed to decide
+ */
+public record Problem(
+        String step,
+        Optional<String> agent,
+        String goal,
+        String type,
+        String message,
+        Optional<JsonNode> output,
+        List<ContextItem> context) {
+
+    public Problem {
+        context = List.copyOf(context);
+    }
+}
