@@ -1,3 +1,4 @@
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -13,22 +14,26 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles the library and runs its tests: {@code java Build.java}. A test is a public method without parameters of a class in test/ whose
- * name ends in Test. Exit code 0 if everything compiled and every test passed, 1 if not.
+ * Compiles the library and runs its tests: {@code java Build.java [FOLDER…]}. A test is a public method without parameters of a class
+ * whose name ends in Test, in test/ or in a further folder that is named. Exit code 0 if everything compiled and every test passed, 1 if
+ * not.
  */
 final class Build {
 
     private static final Path CLASSES = Path.of("build", "classes");
 
     public static void main(String[] args) throws Exception {
-        System.exit(compile() && test() ? 0 : 1);
+        List<Path> tests = Stream.concat(Stream.of("test"), Stream.of(args)).map(Path::of).toList();
+        System.exit(compile(tests) && test(tests) ? 0 : 1);
     }
 
-    private static boolean compile() throws IOException {
+    private static boolean compile(List<Path> tests) throws IOException {
         Files.createDirectories(CLASSES);
         List<String> arguments = new ArrayList<>(List.of("-d", CLASSES.toString(), "-Xlint:all,-serial", "-Werror"));
         sources(Path.of("src")).forEach(file -> arguments.add(file.toString()));
-        sources(Path.of("test")).forEach(file -> arguments.add(file.toString()));
+        for (Path folder : tests) {
+            sources(folder).forEach(file -> arguments.add(file.toString()));
+        }
         int code = ToolProvider.getSystemJavaCompiler().run(null, System.out, System.out, arguments.toArray(String[]::new));
         if (code != 0) {
             System.out.println("it does not compile");
@@ -36,30 +41,38 @@ final class Build {
         return code == 0;
     }
 
-    private static boolean test() throws Exception {
+    private static boolean test(List<Path> folders) throws Exception {
         int passed = 0;
         int failed = 0;
         try (URLClassLoader loader = new URLClassLoader(new URL[] {CLASSES.toUri().toURL()})) {
-            for (Path file : sources(Path.of("test"))) {
-                String name = Path.of("test").relativize(file).toString().replace(".java", "").replace('\\', '/').replace('/', '.');
-                if (!name.endsWith("Test")) {
-                    continue;
-                }
+            for (String name : testClasses(folders)) {
                 Class<?> type = loader.loadClass(name);
                 for (Method method : tests(type)) {
-                    String shown = type.getSimpleName() + "." + method.getName();
                     try {
                         method.invoke(type.getDeclaredConstructor().newInstance());
                         passed++;
                     } catch (InvocationTargetException e) {
                         failed++;
-                        System.out.println("FAILED " + shown + ": " + e.getCause());
+                        System.out.println("FAILED " + type.getSimpleName() + "." + method.getName() + ": " + e.getCause());
                     }
                 }
             }
         }
         System.out.println((passed + failed) + " tests, " + failed + " failed");
         return failed == 0 && passed > 0;
+    }
+
+    private static List<String> testClasses(List<Path> folders) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Path folder : folders) {
+            for (Path file : sources(folder)) {
+                if (file.toString().endsWith("Test.java")) {
+                    String path = folder.relativize(file).toString();
+                    names.add(path.substring(0, path.length() - ".java".length()).replace(File.separatorChar, '.'));
+                }
+            }
+        }
+        return names;
     }
 
     private static List<Method> tests(Class<?> type) {
