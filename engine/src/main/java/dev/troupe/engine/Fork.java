@@ -6,27 +6,22 @@ import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.Outcome;
 import dev.troupe.core.json.Json;
-import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One call of {@code fork}: starts the branches, decides when it is over, and cancels those still
  * running then.
  */
 final class Fork<T> {
-
-    /**
-     * How long branches that are not needed any more may take to stop before they are left to
-     * themselves.
-     */
-    private static final Duration GRACE = Duration.ofSeconds(5);
-
-    /** How often to look whether a run that settles was told to stop at once. */
-    private static final Duration LOOK = Duration.ofMillis(100);
 
     private static final int CANCELLED = 0;
     private static final int SUCCEEDED = 1;
@@ -38,13 +33,15 @@ final class Fork<T> {
     private final List<Branch<T>> branches;
     private final Join join;
     private final List<Optional<Outcome<T>>> outcomes;
-    private final List<Strand> strands = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private int running;
+    private final BranchGraph graph;
+    private final BranchThreads threads;
+    private final Deque<Integer> settled = new ArrayDeque<>();
+    private final BitSet busy = new BitSet();
+    private final List<Instant> ends;
     private int succeeded;
     private int failed;
+    private int leftOut;
     private boolean over;
-    private final BitSet idle = new BitSet();
 
     Fork(Strand parent, String pos, List<Branch<T>> branches, Join join) {
         if (join.rule() == Join.Rule.QUORUM && join.quorum() > branches.size()) {
@@ -60,8 +57,11 @@ final class Fork<T> {
         this.pos = pos;
         this.branches = List.copyOf(branches);
         this.join = join;
+        this.graph = new BranchGraph(this.branches);
+        this.threads = new BranchThreads(parent);
         this.outcomes = new ArrayList<>();
         branches.forEach(branch -> outcomes.add(Optional.empty()));
+        this.ends = new ArrayList<>(Collections.nCopies(branches.size(), parent.now()));
     }
 
     List<Outcome<T>> make() {
@@ -84,9 +84,9 @@ final class Fork<T> {
             });
         } catch (Unwind unwind) {
             if (unwind.reason().interrupts()) {
-                run.locked(() -> strands.forEach(Strand::lose));
+                run.locked(() -> threads.started().forEach(one -> one.strand().lose()));
             }
-            joinThreads();
+            threads.join(false);
             throw unwind;
         }
         Write write =
@@ -96,24 +96,48 @@ final class Fork<T> {
                         name,
                         Optional.of(Payload.of(standing())),
                         this::cancelLosers);
-        joinThreads();
+        threads.join(true);
         write.await();
         return result();
     }
 
     /** Called with the run's lock held, which is given up while waiting. */
     private void runUntilDecided() {
+        BranchOrder order = new BranchOrder(graph, run.replay().begun(pos));
         while (true) {
             run.checkpoint(parent);
+            while (!settled.isEmpty()) {
+                takeIn(settled.remove(), order);
+            }
             if (decided()) {
                 over = true;
                 return;
             }
-            while (running - idle.cardinality() < join.concurrency()
-                    && strands.size() < branches.size()) {
-                startNext();
-            }
+            startNext(order);
             parent.await(Optional.empty(), Optional.empty());
+        }
+    }
+
+    private void takeIn(int index, BranchOrder order) {
+        if (outcomes.get(index).orElseThrow() instanceof Outcome.Succeeded<T>) {
+            succeeded++;
+            order.succeeded(index);
+        } else {
+            failed++;
+            for (int out : order.didNotSucceed(index)) {
+                leftOut++;
+                strand(out, false).leftOut();
+            }
+        }
+    }
+
+    private void startNext(BranchOrder order) {
+        while (busy.cardinality() < join.concurrency()) {
+            OptionalInt next = order.next();
+            if (next.isEmpty()) {
+                return;
+            }
+            start(next.getAsInt());
         }
     }
 
@@ -122,33 +146,29 @@ final class Fork<T> {
      * lock held.
      */
     void branchIsIdle(int index) {
-        boolean started = index < strands.size() && outcomes.get(index).isEmpty();
-        if (started && !idle.get(index)) {
-            idle.set(index);
+        if (busy.get(index)) {
+            busy.clear(index);
             parent.wake();
         }
     }
 
     private boolean decided() {
         int all = branches.size();
-        boolean settled = succeeded + failed == all;
+        boolean allSettled = succeeded + failed + leftOut == all;
         return switch (join.rule()) {
-            case SETTLED -> settled;
-            case ALL -> settled || failed > 0;
-            case ANY -> settled || succeeded > 0;
-            case QUORUM -> succeeded >= join.quorum() || all - failed < join.quorum();
-            case RACE -> settled || succeeded + failed > 0;
+            case SETTLED -> allSettled;
+            case ALL -> allSettled || failed > 0;
+            case ANY -> allSettled || succeeded > 0;
+            case QUORUM -> succeeded >= join.quorum() || all - failed - leftOut < join.quorum();
+            case RACE -> allSettled || succeeded + failed > 0;
         };
     }
 
-    private void startNext() {
-        int index = strands.size();
-        Strand strand = parent.branch(pos, index, branches.get(index).name(), false);
-        strands.add(strand);
-        running++;
+    private void start(int index) {
+        Strand strand = strand(index, false);
+        busy.set(index);
         run.strands().started();
-        String name = Thread.currentThread().getName() + "." + index;
-        threads.add(Thread.ofVirtual().name(name).start(() -> runBranch(index, strand)));
+        threads.start(index, strand, () -> runBranch(index, strand));
     }
 
     private void runBranch(int index, Strand strand) {
@@ -158,10 +178,14 @@ final class Fork<T> {
         } catch (Unwind unwind) {
             // the run leaves, or the branch has lost: there is no outcome
         } finally {
-            Optional<Outcome<T>> settled = outcome;
+            Optional<Outcome<T>> ended = outcome;
             run.locked(() -> {
-                running--;
-                settled.filter(o -> !over).ifPresent(o -> settle(index, o));
+                busy.clear(index);
+                if (ended.isPresent() && !over) {
+                    outcomes.set(index, ended);
+                    ends.set(index, strand.now());
+                    settled.add(index);
+                }
                 parent.wake();
                 run.strands().ended();
             });
@@ -184,13 +208,12 @@ final class Fork<T> {
         }
     }
 
-    private void settle(int index, Outcome<T> outcome) {
-        outcomes.set(index, Optional.of(outcome));
-        if (outcome instanceof Outcome.Succeeded<T>) {
-            succeeded++;
-        } else {
-            failed++;
+    private Strand strand(int index, boolean over) {
+        Instant start = parent.now();
+        for (int before : graph.before(index)) {
+            start = ends.get(before).isAfter(start) ? ends.get(before) : start;
         }
+        return parent.branch(pos, index, branches.get(index).name(), over, start);
     }
 
     /** How each branch stands; what settles after this does not count. */
@@ -212,11 +235,11 @@ final class Fork<T> {
 
     private void cancelLosers(Write write) {
         run.idleChildren().close(pos);
-        for (int i = 0; i < strands.size(); i++) {
-            if (outcomes.get(i).isEmpty()) {
-                strands.get(i).lose();
+        for (BranchThreads.Started one : threads.started()) {
+            if (outcomes.get(one.index()).isEmpty()) {
+                one.strand().lose();
                 run.replay()
-                        .openChildren(pos + "." + i + ".")
+                        .openChildren(pos + "." + one.index() + ".")
                         .forEach((at, child) -> {
                             run.replay().childEnded(at);
                             write.with()
@@ -230,42 +253,6 @@ final class Fork<T> {
                         });
             }
         }
-    }
-
-    /**
-     * Waits for the branches' threads. Steps that settle have all the time they need; those that
-     * were interrupted have a while.
-     */
-    private void joinThreads() {
-        long end = Long.MAX_VALUE;
-        boolean interrupted = false;
-        for (int i = 0; i < threads.size(); i++) {
-            boolean ended = false;
-            while (!ended && !strands.get(i).isAbandoned()) {
-                if (end == Long.MAX_VALUE && (over || stopped())) {
-                    end = System.nanoTime() + GRACE.toNanos();
-                }
-                long left = Math.min(end - System.nanoTime(), LOOK.toNanos());
-                try {
-                    ended = threads.get(i).join(Duration.ofNanos(Math.max(1, left))) || left <= 0;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (threads.get(i).isAlive()) {
-                Strand strand = strands.get(i);
-                run.locked(strand::detach);
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Whether steps under way were interrupted. */
-    private boolean stopped() {
-        return parent.isLost()
-                || run.leaving().filter(leave -> leave.reason().interrupts()).isPresent();
     }
 
     private List<Outcome<T>> result() {
@@ -290,28 +277,38 @@ final class Fork<T> {
                             + branches.size()
                             + " branches");
         }
-        List<Outcome<T>> result = new ArrayList<>();
-        for (int i = 0; i < standing.length; i++) {
-            Outcome<T> outcome =
-                    standing[i] == CANCELLED
-                            ? new Outcome.Cancelled<>(branches.get(i).name())
-                            : attempt(i, parent.branch(pos, i, branches.get(i).name(), true))
-                                    .orElseThrow();
-            check(i, standing[i], outcome);
-            result.add(outcome);
+        BranchOrder order = new BranchOrder(graph, new BitSet());
+        for (OptionalInt next = order.next(); next.isPresent(); next = order.next()) {
+            again(next.getAsInt(), standing, order);
         }
         parent.at(row);
-        return result;
+        return result();
     }
 
-    private void check(int branch, int standing, Outcome<T> outcome) {
-        boolean succeeded = outcome instanceof Outcome.Succeeded<T>;
-        if (standing != CANCELLED && succeeded != (standing == SUCCEEDED)) {
-            throw parent.block(
-                    new MismatchException(
-                            pos + "." + branch,
-                            "the " + (succeeded ? "failure" : "success") + " of a branch",
-                            outcome.toString()));
+    private void again(int index, int[] standing, BranchOrder order) {
+        if (standing[index] != CANCELLED) {
+            Strand strand = strand(index, true);
+            Outcome<T> outcome = attempt(index, strand).orElseThrow();
+            boolean succeeded = outcome instanceof Outcome.Succeeded<T>;
+            if (succeeded != (standing[index] == SUCCEEDED)) {
+                throw mismatch(index, !succeeded, outcome.toString());
+            }
+            outcomes.set(index, Optional.of(outcome));
+            ends.set(index, strand.now());
         }
+        if (standing[index] == SUCCEEDED) {
+            order.succeeded(index);
+        } else {
+            for (int out : order.didNotSucceed(index)) {
+                if (standing[out] != CANCELLED) {
+                    throw mismatch(out, standing[out] == SUCCEEDED, Strand.LEFT_OUT);
+                }
+            }
+        }
+    }
+
+    private Unwind mismatch(int branch, boolean succeeded, String met) {
+        String held = "the " + (succeeded ? "success" : "failure") + " of a branch";
+        return parent.block(new MismatchException(pos + "." + branch, held, met));
     }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.engine;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +115,16 @@ final class Replay {
             throw new MismatchException(
                     position, "a fork of at least " + journaled + " branches", met);
         }
+    }
+
+    /** The branches of a fork that left rows. */
+    BitSet begun(String fork) {
+        BitSet begun = new BitSet();
+        for (int i = 0; i < branches.getOrDefault(fork, 0); i++) {
+            String first = fork + "." + i + ".0";
+            begun.set(i, entries.containsKey(first) || branches.containsKey(first));
+        }
+        return begun;
     }
 
     /**

@@ -32,6 +32,10 @@ final class Strand implements Durable {
     /** After how many calls code that was told to leave is taken to go on for ever. */
     private static final int MOST_SWALLOWED = 10_000;
 
+    /** What code does with a branch when one that it comes after did not succeed. */
+    static final String LEFT_OUT =
+            "leaving the branch out, because one that it comes after did not succeed";
+
     private final LiveRun run;
     private final Optional<Strand> parent;
     private final String path;
@@ -73,8 +77,9 @@ final class Strand implements Durable {
      * @param name what its code calls it
      * @param over whether the fan-out is over, so that everything the strand does must be in the
      *     journal
+     * @param start its time until its first call
      */
-    Strand branch(String forkPosition, int index, String name, boolean over) {
+    Strand branch(String forkPosition, int index, String name, boolean over, Instant start) {
         String named = "'" + name + "'";
         return new Strand(
                 run,
@@ -82,7 +87,7 @@ final class Strand implements Durable {
                 path.isEmpty() ? named : path + " / " + named,
                 forkPosition + "." + index + ".",
                 over || sealed,
-                now);
+                start);
     }
 
     // ---- calls
@@ -176,6 +181,11 @@ final class Strand implements Durable {
     void end(Throwable thrown) {
         String how = "an error (" + Failure.of(thrown) + ")";
         meet(() -> run.replay().end(prefix + calls, how));
+    }
+
+    /** Says that the strand, whose code has not begun, never will. */
+    void leftOut() {
+        meet(() -> run.replay().end(prefix + calls, LEFT_OUT));
     }
 
     private void meet(Runnable look) {

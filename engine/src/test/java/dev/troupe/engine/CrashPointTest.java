@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +48,7 @@ class CrashPointTest {
     private static final Topic<String> GO = Topic.of("go", String.class);
     private static final int AT_ONCE = 4;
     private static final String RESULT =
-            "read+paid+[applied, child of 1, went]+sent+child of 2+slept+[quick]+went+caught";
+            "read+paid+[applied, child of 1, went]+sent+child of 2+slept+[quick]+went+caught+d(b(a)c(a))";
 
     private static Fixture fixture;
 
@@ -126,6 +127,7 @@ class CrashPointTest {
             done.add(race(durable));
             done.add(go(durable));
             done.add(caught(durable));
+            done.add(ordered(durable));
             return String.join("+", done);
         }
 
@@ -159,14 +161,48 @@ class CrashPointTest {
                     .toString();
         }
 
+        /** Each branch tells, in memory, what it was told by those that it comes after. */
+        private String ordered(Durable durable) {
+            Map<String, String> told = new ConcurrentHashMap<>();
+            durable.fork(
+                    List.of(
+                            telling(told, "d", "b", "c"),
+                            telling(told, "c", "a"),
+                            telling(told, "b", "a"),
+                            telling(told, "a"),
+                            new Branch<>("never", List.of("fails"), Worker::go),
+                            new Branch<>("fails", this::fail)),
+                    Join.settled().atMost(2));
+            return String.valueOf(told.get("d"));
+        }
+
+        private Branch<String> telling(Map<String, String> told, String name, String... after) {
+            return new Branch<>(
+                    name,
+                    List.of(after),
+                    strand -> {
+                        String heard =
+                                List.of(after).stream()
+                                        .map(told::get)
+                                        .collect(Collectors.joining());
+                        String said = name + (heard.isEmpty() ? "" : "(" + heard + ")");
+                        told.put(name, step(strand, Step.of(name), said));
+                        return said;
+                    });
+        }
+
+        private String fail(Durable durable) {
+            return durable.step(
+                    Step.of("fail"),
+                    String.class,
+                    context -> {
+                        throw new IllegalStateException("on purpose");
+                    });
+        }
+
         private String caught(Durable durable) {
             try {
-                return durable.step(
-                        Step.of("fail"),
-                        String.class,
-                        context -> {
-                            throw new IllegalStateException("on purpose");
-                        });
+                return fail(durable);
             } catch (StepFailed e) {
                 return "caught";
             }

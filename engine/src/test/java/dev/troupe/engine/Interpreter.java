@@ -14,6 +14,7 @@ import dev.troupe.core.durable.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -85,13 +86,32 @@ final class Interpreter implements RunListener {
 
     private String fork(Durable durable, Program.DoFork fork) {
         List<Branch<String>> branches = new ArrayList<>();
+        Map<Integer, Integer> told = new ConcurrentHashMap<>();
         for (int i = 0; i < fork.branches().size(); i++) {
-            Program program = fork.branches().get(i);
-            branches.add(new Branch<>("b" + i, strand -> strand.now() + run(strand, program)));
+            int index = i;
+            List<Integer> after = fork.after().get(i);
+            branches.add(
+                    new Branch<>(
+                            "b" + i,
+                            after.stream().map(other -> "b" + other).toList(),
+                            strand -> {
+                                String result = strand.now() + heard(told, after);
+                                result += run(strand, fork.branches().get(index));
+                                told.put(index, result.hashCode());
+                                return result;
+                            }));
         }
         return durable.fork(branches, fork.join()).stream()
                 .map(Interpreter::describe)
                 .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** What the branches that come before said must be there, on every replay. */
+    private String heard(Map<Integer, Integer> told, List<Integer> after) {
+        if (!told.keySet().containsAll(after)) {
+            violations.add(after + " are not all in " + told);
+        }
+        return after.stream().map(told::get).toList().toString();
     }
 
     private static String describe(Outcome<String> outcome) {

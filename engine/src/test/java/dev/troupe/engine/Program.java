@@ -32,7 +32,15 @@ record Program(List<Call> calls) {
 
     record DoChild(Program program) implements Call {}
 
-    record DoFork(Join.Rule rule, int quorum, int concurrency, List<Program> branches)
+    /**
+     * @param after which branches each branch comes after
+     */
+    record DoFork(
+            Join.Rule rule,
+            int quorum,
+            int concurrency,
+            List<Program> branches,
+            List<List<Integer>> after)
             implements Call {
         Join join() {
             return new Join(rule, quorum, concurrency);
@@ -72,9 +80,26 @@ record Program(List<Call> calls) {
                 }
                 Join.Rule rule = any(random, Join.Rule.values());
                 int quorum = rule == Join.Rule.QUORUM ? random.nextInt(1, count + 1) : 1;
-                yield new DoFork(rule, quorum, random.nextInt(1, 5), branches);
+                yield new DoFork(
+                        rule, quorum, random.nextInt(1, 5), branches, after(random, count));
             }
         };
+    }
+
+    /** Half of the forks have no order; in the others a branch comes after some behind it. */
+    private static List<List<Integer>> after(RandomGenerator random, int count) {
+        boolean ordered = random.nextBoolean();
+        List<List<Integer>> after = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<Integer> some = new ArrayList<>();
+            for (int j = i + 1; ordered && j < count; j++) {
+                if (random.nextInt(2) == 0) {
+                    some.add(j);
+                }
+            }
+            after.add(some);
+        }
+        return after;
     }
 
     private static <E> E any(RandomGenerator random, E[] values) {

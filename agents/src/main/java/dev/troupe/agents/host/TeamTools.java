@@ -7,9 +7,6 @@ import dev.troupe.agents.tool.mcp.McpLimits;
 import dev.troupe.agents.tool.source.SourceOpener;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.team.Team;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -28,10 +25,12 @@ final class TeamTools implements Toolboxes, AutoCloseable {
     private record Key(String team, RunId root) {}
 
     private final HostSettings settings;
+    private final RunFolders folders;
     private final Lending<Key, Toolbox> open;
 
     TeamTools(HostSettings settings, Lending.Idle idle) {
         this.settings = settings;
+        this.folders = new RunFolders(settings.workspaces(), () -> UUID.randomUUID().toString());
         this.open = new Lending<>(idle, Toolbox::close);
     }
 
@@ -49,7 +48,7 @@ final class TeamTools implements Toolboxes, AutoCloseable {
 
     private Toolbox make(Team team, RunId root) {
         Path folder = Path.of(team.folder().orElse("."));
-        Optional<Path> workspace = Optional.of(workspace(root));
+        Optional<Path> workspace = Optional.of(folders.of(team, root));
         Variables variables =
                 new Variables(
                         workspace,
@@ -66,16 +65,6 @@ final class TeamTools implements Toolboxes, AutoCloseable {
                         () -> UUID.randomUUID().toString(),
                         McpLimits.DEFAULT);
         return new Toolbox(team.tools(), opener);
-    }
-
-    private Path workspace(RunId root) {
-        Path workspace = settings.workspaces().resolve(root.toString());
-        try {
-            return Files.createDirectories(workspace).toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot make the working folder " + workspace + ": " + e.getMessage(), e);
-        }
     }
 
     @Override

@@ -113,7 +113,11 @@ final class ToolCalls {
 
     private static ToolOffer.Item item(Offered.Entry entry) {
         return new ToolOffer.Item(
-                entry.name(), entry.tool().spec(), entry.tool().effect(), entry.tool().trust());
+                entry.name(),
+                entry.tool().spec(),
+                entry.tool().effect(),
+                entry.tool().trust(),
+                entry.tool().longest());
     }
 
     /** What may be done with granted tools. */
@@ -235,7 +239,7 @@ final class ToolCalls {
         } catch (StepFailed e) {
             if (!e.failure().type().equals(StepFailed.OUTCOME_UNKNOWN)) {
                 Duration between = Duration.between(begun, strand.now());
-                took.accept(between.compareTo(longestCall) < 0 ? between : longestCall);
+                took.accept(shorter(between, longest(call)));
             }
             return failed(call, e.failure().message());
         }
@@ -273,7 +277,9 @@ final class ToolCalls {
                     Duration.ZERO);
         }
         try {
-            ToolContext given = new ToolContext(context.idempotencyKey(), timeout());
+            ToolContext given =
+                    new ToolContext(
+                            context.idempotencyKey(), shorter(spending.timeLeft(), longest(call)));
             ToolResult result = use(offered -> offered.call(call.tool(), call.arguments(), given));
             return taken(call, result);
         } catch (ToolFailure e) {
@@ -304,8 +310,11 @@ final class ToolCalls {
                         Duration.ZERO);
     }
 
-    private Duration timeout() {
-        Duration left = spending.timeLeft();
-        return left.compareTo(longestCall) < 0 ? left : longestCall;
+    private Duration longest(ToolCall call) {
+        return offer.find(call.tool()).flatMap(ToolOffer.Item::longest).orElse(longestCall);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -3,6 +3,7 @@ package dev.troupe.agents.llm;
 import dev.troupe.agents.model.ToolSpec;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Effect;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,10 @@ record ToolOffer(List<Item> tools, Map<String, String> problems) {
     /**
      * @param name {@code source.tool}
      * @param spec what the model is told
+     * @param longest how long a call may take, if not as long as calls may take otherwise
      */
-    record Item(String name, ToolSpec spec, Effect effect, Trust trust) {}
+    record Item(
+            String name, ToolSpec spec, Effect effect, Trust trust, Optional<Duration> longest) {}
 
     static final ToolOffer NOTHING = new ToolOffer(List.of(), Map.of());
 

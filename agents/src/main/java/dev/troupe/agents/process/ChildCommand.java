@@ -16,13 +16,25 @@ import java.util.Map;
  * @param folder its working folder
  * @param patience how long it may take to end by itself once its input is closed, and again once it
  *     is asked to end, before it is killed
+ * @param together whether its standard error is part of its output, in the order of writing
  */
 public record ChildCommand(
         String name,
         List<String> command,
         Map<String, String> environment,
         Path folder,
-        Duration patience) {
+        Duration patience,
+        boolean together) {
+
+    /** A program whose standard error is kept apart from its output. */
+    public ChildCommand(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Path folder,
+            Duration patience) {
+        this(name, command, environment, folder, patience, false);
+    }
 
     public ChildCommand {
         if (command.isEmpty()) {

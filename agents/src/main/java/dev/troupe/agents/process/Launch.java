@@ -39,7 +39,10 @@ final class Launch {
                 .ifPresent(setsid -> command.add(setsid.toString()));
         command.add(program(child, environment.getOrDefault("PATH", "")).toString());
         command.addAll(child.command().subList(1, child.command().size()));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(child.folder().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(child.folder().toFile())
+                        .redirectErrorStream(child.together());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder;

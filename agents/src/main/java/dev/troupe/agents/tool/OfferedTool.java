@@ -3,6 +3,8 @@ package dev.troupe.agents.tool;
 import dev.troupe.agents.model.ToolSpec;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Effect;
+import java.time.Duration;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** A tool under the name it is offered by, whose arguments are checked before it is called. */
@@ -36,6 +38,11 @@ final class OfferedTool implements Tool {
     @Override
     public Trust trust() {
         return tool.trust();
+    }
+
+    @Override
+    public Optional<Duration> longest() {
+        return tool.longest();
     }
 
     @Override

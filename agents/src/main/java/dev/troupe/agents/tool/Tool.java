@@ -3,6 +3,8 @@ package dev.troupe.agents.tool;
 import dev.troupe.agents.model.ToolSpec;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Effect;
+import java.time.Duration;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -19,6 +21,11 @@ public interface Tool {
 
     /** How far its results can be relied on. */
     Trust trust();
+
+    /** How long one call may take, if it may be given more or less time than others. */
+    default Optional<Duration> longest() {
+        return Optional.empty();
+    }
 
     /**
      * Calls the tool.

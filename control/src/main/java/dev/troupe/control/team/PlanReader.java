@@ -38,7 +38,8 @@ final class PlanReader {
                 new ParallelReader(reading, plans),
                 new MapReader(reading, plans),
                 new ApproveReader(reading),
-                new CallReader(reading));
+                new CallReader(reading),
+                new ManageReader(reading, agents));
     }
 
     /** Reads a plan; its outermost step goes by the plan's name. */

@@ -3,6 +3,7 @@ package dev.troupe.control.team;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
@@ -23,6 +24,7 @@ final class PlanTree {
             case AgentTask task -> List.of();
             case Approve approve -> List.of();
             case Call call -> List.of();
+            case Manage manage -> List.of();
         };
     }
 

@@ -5,6 +5,7 @@ import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
@@ -124,6 +125,7 @@ final class ScopeCheck {
                 all(approve, "show", approve.show(), visible);
             }
             case Call call -> called(call.plan(), visible);
+            case Manage manage -> terms(manage, manage.terms(), visible);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
+import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Sequence;
@@ -32,6 +33,7 @@ final class StepCheck {
             case Sequence sequence -> names(sequence.steps());
             case Parallel parallel -> names(parallel.branches());
             case AgentTask task -> tools(task, task.agent(), task.terms());
+            case Manage manage -> tools(manage, manage.manager(), manage.terms());
             default -> {}
         }
     }

@@ -26,4 +26,22 @@ record TeamFolder(Path path) {
                     at, what + " has a path that no file can have: " + e.getReason(), "a path");
         }
     }
+
+    /** Checks that a folder that is spoken of is there and can be read. */
+    void checkFolder(String folder, Position at, String what, Problems problems) {
+        String called = "the folder '" + folder + "' of " + what;
+        try {
+            Path found = path.resolve(folder);
+            if (!Files.exists(found)) {
+                problems.add(at, called + " does not exist", "a path relative to " + path);
+            } else if (!Files.isDirectory(found)) {
+                problems.add(at, called + " is a file", "a folder");
+            } else if (!Files.isReadable(found)) {
+                problems.add(at, called + " cannot be read", "a folder that you may read");
+            }
+        } catch (InvalidPathException e) {
+            problems.add(
+                    at, what + " has a path that no folder can have: " + e.getReason(), "a path");
+        }
+    }
 }

@@ -56,7 +56,7 @@ final class TeamReader {
         TierReader tier = new TierReader(reading);
         Map<String, ModelTier> models =
                 reading.named(fields.get("models"), "'models'", "a model tier", tier::read);
-        ToolSourceReader source = new ToolSourceReader(reading);
+        ToolSourceReader source = new ToolSourceReader(reading, folder);
         Map<String, ToolSource> tools =
                 reading.named(fields.get("tools"), "'tools'", "a tool source", source::read);
         Map<String, Agent> agents = agents(fields, models);

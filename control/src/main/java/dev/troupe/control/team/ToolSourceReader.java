@@ -20,14 +20,16 @@ final class ToolSourceReader {
     static final List<String> KEYS = List.of("mcp", "builtin", "java", "settings", "effects");
     static final List<String> KINDS = List.of("mcp", "builtin", "java");
     static final List<String> MCP_KEYS = List.of("command", "environment", "url", "headers");
-    static final List<String> BUILTINS = List.of("fetch", "files", "calculator", "time");
+    static final List<String> BUILTINS = List.of("fetch", "files", "command", "calculator", "time");
     static final List<String> EFFECTS = List.of("none", "idempotent", "once");
 
     private final Reading reading;
     private final Variables variables;
+    private final BuiltinReader builtins;
 
-    ToolSourceReader(Reading reading) {
+    ToolSourceReader(Reading reading, TeamFolder folder) {
         this.reading = reading;
+        this.builtins = new BuiltinReader(reading, folder);
         this.variables = new Variables(reading);
     }
 
@@ -159,7 +161,10 @@ final class ToolSourceReader {
         JsonNode settings =
                 fields.mapping("settings").map(Located.Mapping::json).orElseGet(Json::object);
         return fields.choice("builtin", BUILTINS)
-                .map(builtin -> new ToolSource.Builtin(name, builtin, settings, effects));
+                .map(builtin -> {
+                    builtins.check(builtin, fields);
+                    return new ToolSource.Builtin(name, builtin, settings, effects);
+                });
     }
 
     private Optional<ToolSource> java(String name, Fields fields, Map<String, Effect> effects) {

@@ -10,6 +10,7 @@ import static dev.troupe.control.plan.Plans.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.control.plan.Watch.Moment;
+import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.RunId;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Plans whose node is killed, or that are cancelled or forked, after each row of their journals, in
@@ -59,7 +61,23 @@ class DisturbedTest {
         stage.agent("ok", (durable, assignment) -> Json.tree(answer(assignment.contract())))
                 .fails("bad", "on purpose")
                 .hangs("slow")
+                .agent("lead", (durable, assignment) -> lead(assignment))
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
+    }
+
+    /** A manager whose first plan fails in part. */
+    private static JsonNode lead(Assignment assignment) {
+        return switch (ManageTest.part(assignment)) {
+            case "plan" ->
+                    assignment.contract().context().stream()
+                                    .anyMatch(item -> item.name().equals("progress"))
+                            ? ManageTest.plan(ManageTest.subtask("c", "ok", "a"))
+                            : ManageTest.plan(
+                                    ManageTest.subtask("a", "ok"),
+                                    ManageTest.subtask("b", "bad", "a"));
+            case "inspection" -> Json.parse("{\"done\":true}");
+            default -> Json.tree(answer(assignment.contract()));
+        };
     }
 
     /** Depends on all that the agent was handed. */
@@ -108,7 +126,11 @@ class DisturbedTest {
                                 "rules",
                                 Duration.ofMillis(200),
                                 Approve.OnDeadline.REJECT)),
-                Arguments.of("call", sequence("all", call("called"), ok)));
+                Arguments.of("call", sequence("all", call("called"), ok)),
+                Arguments.of(
+                        "manage",
+                        dev.troupe.core.plan.Plans.manage("lead", "Do all.")
+                                .assigning("ok", "bad")));
     }
 
     static LongStream seeds() {

@@ -27,7 +27,7 @@ class MistakesTest {
             tools:
               orders: { mcp: { command: [java, -jar, o.jar], environment: { KEY: "${secret:K}" } }, effects: { pay: once } }
               search: { mcp: { url: https://example.org/mcp } }
-              files: { builtin: files, settings: { depth: 2 } }
+              files: { builtin: files, settings: { seed: . } }
             agents:
               lead: { role: Leads, tools: [orders.*] }
               clerk:
@@ -55,6 +55,15 @@ class MistakesTest {
                 returns: [first, decided]
             main: main
             """;
+
+    private static Mistake command(String command, String place, String text, String right) {
+        return mistake(
+                "builtin: files, settings: { seed: . }",
+                "builtin: command, settings: { commands: { " + command + " } }",
+                place,
+                text,
+                right);
+    }
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -174,6 +183,90 @@ class MistakesTest {
                         "9:10",
                         "more than one origin: builtin, java",
                         "exactly one"),
+                mistake(
+                        "{ seed: . }",
+                        "{ seed: none }",
+                        "9:46",
+                        "the folder 'none' of 'seed' of 'settings' of tool source 'files' does not exist",
+                        "a path relative to"),
+                mistake(
+                        "{ seed: . }",
+                        "{ seed: troupe.yaml }",
+                        "9:46",
+                        "the folder 'troupe.yaml' of 'seed' of 'settings' of tool source 'files' is a file",
+                        "a folder"),
+                mistake(
+                        "{ seed: . }",
+                        "{ depth: 2 }",
+                        "9:40",
+                        "'settings' of tool source 'files' has the unknown key 'depth'",
+                        "'seed'"),
+                mistake(
+                        "builtin: files, settings: { seed: . }",
+                        "builtin: time, settings: { seed: . }",
+                        "9:39",
+                        "has the unknown key 'seed'",
+                        ""),
+                mistake(
+                        "builtin: files, settings: { seed: . }",
+                        "builtin: fetch",
+                        "9:10",
+                        "tool source 'files' has no 'settings'",
+                        "'allow'"),
+                mistake(
+                        "builtin: files, settings: { seed: . }",
+                        "builtin: fetch, settings: { allow: [] }",
+                        "9:47",
+                        "'allow' of 'settings' of tool source 'files' is empty",
+                        "at least one host"),
+                mistake(
+                        "builtin: files, settings: { seed: . }",
+                        "builtin: command",
+                        "9:10",
+                        "tool source 'files' has no 'settings'",
+                        "'commands'"),
+                mistake(
+                        "builtin: files, settings: { seed: . }",
+                        "builtin: command, settings: { commands: {} }",
+                        "9:52",
+                        "'commands' of 'settings' of tool source 'files' is empty",
+                        "at least one command"),
+                command(
+                        "a b: { command: [sh] }",
+                        "9:54",
+                        "'a b' cannot be the name of a command",
+                        ""),
+                command("t: {}", "9:57", "command 't' has no 'command'", "a program"),
+                command(
+                        "t: { command: [] }",
+                        "9:68",
+                        "'command' of command 't' is empty",
+                        "a program"),
+                command(
+                        "t: { command: [sh, '${secret:K}'] }",
+                        "9:73",
+                        "has a secret",
+                        "'environment'"),
+                command(
+                        "t: { command: [sh], shell: true }",
+                        "9:74",
+                        "command 't' has the unknown key 'shell'",
+                        "'arguments'"),
+                command(
+                        "t: { command: [sh], arguments: any }",
+                        "9:85",
+                        "'arguments' of command 't' is 'any'",
+                        "'none' and 'list'"),
+                command(
+                        "t: { command: [sh], effect: two }",
+                        "9:82",
+                        "'effect' of command 't' is 'two'",
+                        "'none', 'idempotent' and 'once'"),
+                command(
+                        "t: { command: [sh], timeout: 2h }",
+                        "9:83",
+                        "'timeout' of command 't' is '2h'",
+                        "at most 1h"),
                 // agents
                 mistake(
                         "role: Works",

@@ -14,7 +14,9 @@ import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Plans;
 import dev.troupe.core.plan.Sequence;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Limits;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +143,25 @@ class PlanFormsTest {
                                 Duration.ofHours(36),
                                 Approve.OnDeadline.APPROVE,
                                 Approve.OnReject.CONTINUE)),
+                Arguments.of(
+                        "{ manage: { manager: a, goal: Do it., assign: [b] } }",
+                        Plans.manage("a", "Do it.").named("p").assigning("b")),
+                Arguments.of(
+                        """
+                        { manage: { manager: a, goal: Do it., assign: [b], subtasks: 5, chain: 3, concurrency: 2, replans: 1, levels: 2,
+                                    context: [item], output: { type: string } }, name: done, when: 'true' }
+                        """,
+                        Plans.manage("a", "Do it.")
+                                .named("done")
+                                .when("true")
+                                .assigning("b")
+                                .bounds(5, 3, 2)
+                                .replans(1)
+                                .levels(2)
+                                .under(
+                                        Terms.of("Do it.")
+                                                .context(List.of("item"))
+                                                .output(Json.parse("{\"type\":\"string\"}")))),
                 Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")));
     }
 

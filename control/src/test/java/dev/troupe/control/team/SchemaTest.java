@@ -90,7 +90,14 @@ class SchemaTest {
                 "pay: once ! pay: twice",
                 "builtin: files ! builtin: flies",
                 "builtin: files ! java: true",
-                "builtin: files, settings: { depth: 2 } ! java: false",
+                "builtin: files, settings: { seed: . } ! java: false",
+                "{ seed: . } ! { depth: 2 }",
+                "builtin: files, ! builtin: time,",
+                "builtin: files, settings: { seed: . } ! builtin: fetch",
+                "builtin: files, settings: { seed: . } ! builtin: command",
+                "builtin: files, settings: { seed: . } ! builtin: command, settings: { commands: {} }",
+                "builtin: files, settings: { seed: . } ! builtin: command, settings: { commands: { t: { command: [] } } }",
+                "builtin: files, settings: { seed: . } ! builtin: command, settings: { commands: { t: { command: [a], shell: true } } }",
                 "role: Works ! role: ''",
                 "role: Works ! roel: Works",
                 "models: [fast] ! models: fast",
@@ -138,6 +145,10 @@ class SchemaTest {
         known.put("/$defs/agent", AgentReader.KEYS);
         known.put("/$defs/limits", LimitsReader.KEYS);
         known.put("/$defs/toolSource", ToolSourceReader.KEYS);
+        known.put("/$defs/fetchSettings", BuiltinReader.FETCH_KEYS);
+        known.put("/$defs/filesSettings", BuiltinReader.FILES_KEYS);
+        known.put("/$defs/commandSettings", BuiltinReader.COMMAND_KEYS);
+        known.put("/$defs/command", BuiltinReader.COMMAND_OWN_KEYS);
         known.put("/$defs/input/oneOf/1", InputReader.KEYS);
         known.put("/$defs/sequenceStep/properties/sequence/oneOf/1", SequenceReader.OWN_KEYS);
         known.put("/$defs/parallelStep/properties/parallel", ParallelReader.OWN_KEYS);
@@ -165,6 +176,7 @@ class SchemaTest {
         Map<String, List<String>> known =
                 Map.of(
                         "/$defs/agent/properties/runtime", AgentReader.RUNTIMES,
+                        "/$defs/command/properties/arguments", BuiltinReader.ARGUMENTS,
                         "/$defs/toolSource/properties/builtin", ToolSourceReader.BUILTINS,
                         "/$defs/toolSource/properties/effects/additionalProperties",
                                 ToolSourceReader.EFFECTS,

@@ -36,15 +36,18 @@ public interface Durable {
     <T> T step(Step step, Class<T> type, StepBody<T> body);
 
     /**
-     * Runs strands at once until the join says so, and cancels those still running then.
+     * Runs strands until the join says so, and cancels those still running then. They run at once,
+     * except that a branch starts after those that it {@linkplain Branch#after names}.
      *
      * @return one outcome per branch, in the order of the branches
+     * @throws IllegalArgumentException if a branch comes after one that is not there, after itself
+     *     or in a circle, or if the quorum is larger than the number of branches
      * @throws IllegalStateException if it is nested deeper than {@link #MAX_DEPTH}
      */
     <T> List<Outcome<T>> fork(List<Branch<T>> branches, Join join);
 
     /**
-     * Runs strands at once; all must succeed.
+     * Runs strands as {@link #fork} does; all must succeed.
      *
      * @return the results, in the order of the branches
      * @throws BranchFailed if one failed; the others are cancelled

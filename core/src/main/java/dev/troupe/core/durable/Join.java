@@ -2,7 +2,8 @@ package dev.troupe.core.durable;
 
 /**
  * When a fan-out is over. Branches that have not settled by then are cancelled, with their children
- * and running steps.
+ * and running steps. A branch that is left out, because one that it comes after did not succeed,
+ * counts as settled without success.
  *
  * @param rule what ends the fan-out
  * @param quorum how many successes {@link Rule#QUORUM} needs; 1 otherwise
@@ -11,11 +12,11 @@ package dev.troupe.core.durable;
 public record Join(Rule rule, int quorum, int concurrency) {
 
     public enum Rule {
-        /** Every branch settled, whether it succeeded or failed. */
+        /** Every branch settled: it succeeded, failed or was left out. */
         SETTLED,
         /** Every branch succeeded, or one failed. */
         ALL,
-        /** One branch succeeded, or every one failed. */
+        /** One branch succeeded, or none can any more. */
         ANY,
         /** The quorum of branches succeeded, or it has become impossible. */
         QUORUM,

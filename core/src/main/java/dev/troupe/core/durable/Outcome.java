@@ -9,6 +9,9 @@ public sealed interface Outcome<T> {
 
     record Failed<T>(String branch, Failure failure) implements Outcome<T> {}
 
-    /** The branch was not needed any more: it was cancelled, or never started. */
+    /**
+     * The branch was not needed any more, so it was cancelled or never started; or it was left out,
+     * because one that it comes after did not succeed.
+     */
     record Cancelled<T>(String branch) implements Outcome<T> {}
 }

@@ -16,9 +16,10 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Parallel.class, name = "parallel"),
     @JsonSubTypes.Type(value = MapEach.class, name = "map"),
     @JsonSubTypes.Type(value = Approve.class, name = "approve"),
-    @JsonSubTypes.Type(value = Call.class, name = "call")
+    @JsonSubTypes.Type(value = Call.class, name = "call"),
+    @JsonSubTypes.Type(value = Manage.class, name = "manage")
 })
-public sealed interface Plan permits AgentTask, Sequence, Parallel, MapEach, Approve, Call {
+public sealed interface Plan permits AgentTask, Sequence, Parallel, MapEach, Approve, Call, Manage {
 
     /** Names this part of the plan; its result goes by this name. Unique among what can see it. */
     String name();

@@ -34,4 +34,9 @@ public final class Plans {
     public static Call call(String plan) {
         return Call.of(plan);
     }
+
+    /** A manager breaks a goal down, assigns the parts and puts the results together. */
+    public static Manage manage(String manager, String goal) {
+        return Manage.of(manager, goal);
+    }
 }

@@ -63,7 +63,9 @@ public final class SourceOpener implements Toolbox.Opener {
             case ToolSource.McpProcess process ->
                     McpToolProvider.process(process, variables, teamFolder, ids, limits);
             case ToolSource.McpHttp http -> McpToolProvider.http(http, variables, limits);
-            case ToolSource.Builtin builtin -> Builtins.open(builtin, workspace, clock);
+            case ToolSource.Builtin builtin ->
+                    Builtins.open(
+                            builtin, new Builtins.Surroundings(workspace, variables, clock, ids));
             case ToolSource.JavaFunctions registered -> registered(registered.name());
         };
     }

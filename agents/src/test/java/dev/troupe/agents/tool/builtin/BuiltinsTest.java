@@ -3,6 +3,7 @@ package dev.troupe.agents.tool.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.agents.process.Variables;
 import dev.troupe.agents.tool.Tool;
 import dev.troupe.agents.tool.ToolContext;
 import dev.troupe.agents.tool.ToolFailure;
@@ -44,8 +45,15 @@ class BuiltinsTest {
     private List<Tool> tools(String builtin) throws InterruptedException {
         return Builtins.open(
                         new ToolSource.Builtin("b", builtin, Json.object(), Map.of()),
-                        Optional.of(workspace),
-                        Clock.fixed(Instant.parse("2026-03-28T12:30:00Z"), ZoneOffset.UTC))
+                        new Builtins.Surroundings(
+                                Optional.of(workspace),
+                                new Variables(
+                                        Optional.of(workspace),
+                                        outside,
+                                        name -> Optional.empty(),
+                                        name -> Optional.empty()),
+                                Clock.fixed(Instant.parse("2026-03-28T12:30:00Z"), ZoneOffset.UTC),
+                                () -> "id"))
                 .tools();
     }
 
