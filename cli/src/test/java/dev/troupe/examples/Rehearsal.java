@@ -1,6 +1,7 @@
 package dev.troupe.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.troupe.agents.host.AgentHost;
 import dev.troupe.agents.host.HostSettings;
@@ -28,9 +29,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Runs examples in this process, on their scripts and a database of its own. */
@@ -75,7 +78,7 @@ public final class Rehearsal implements AutoCloseable {
     public static void change(Path file, String text, String by) {
         try {
             String all = Files.readString(file);
-            assertThat(all.split(java.util.regex.Pattern.quote(text), -1)).hasSize(2);
+            assertThat(all.split(Pattern.quote(text), -1)).hasSize(2);
             Files.writeString(file, all.replace(text, by));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -141,13 +144,22 @@ public final class Rehearsal implements AutoCloseable {
                             team.plan(team.main().orElseThrow()),
                             items,
                             team.main().orElseThrow());
-            return ended(engine, engine.await(run, LONGEST));
+            await().atMost(LONGEST)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() ->
+                            summary(engine, run).status().ended()
+                                    || !engine.store().requests(Optional.of(run)).isEmpty());
+            return ended(engine, summary(engine, run));
         }
+    }
+
+    private static RunSummary summary(PostgresEngine engine, RunId run) {
+        return engine.store().find(run).orElseThrow();
     }
 
     private Ended ended(PostgresEngine engine, RunSummary run) {
         List<RunSummary> tree = engine.store().tree(run.id());
-        Map<RunId, Result> answers = new java.util.HashMap<>();
+        Map<RunId, Result> answers = new HashMap<>();
         for (RunSummary each : tree) {
             if (each.type().equals("agent") && each.status() == RunStatus.COMPLETED) {
                 answers.put(each.id(), engine.result(each.id(), AgentTask.RUN));
