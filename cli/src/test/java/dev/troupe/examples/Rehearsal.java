@@ -113,7 +113,8 @@ public final class Rehearsal implements AutoCloseable {
                     .filter(each -> each.type().equals("agent") && each.name().equals(name))
                     .map(each -> answers.get(each.id()))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError("no answer of '" + name + "' in " + tree));
+                    .orElseThrow(
+                            () -> new AssertionError("no answer of '" + name + "' in " + tree));
         }
     }
 
@@ -126,8 +127,7 @@ public final class Rehearsal implements AutoCloseable {
                 HostSettings.of(workspaces, name -> Optional.empty())
                         .withRehearsal(true, Pace.FAST);
         try (AgentHost host =
-                        new AgentHost(
-                                new BlobStore(database.dataSource()), expressions, settings);
+                        new AgentHost(new BlobStore(database.dataSource()), expressions, settings);
                 PostgresEngine engine =
                         host.register(
                                         PostgresEngine.on(

@@ -72,8 +72,7 @@ class ResearchTest {
         assertThat(finding("store"))
                 .isCloseTo(4.5 * 5.2 * 2.4 * 2 / 3 * 650 / finding("pellets"), within(0.005));
         assertThat(finding("cost-oil"))
-                .isCloseTo(
-                        (demand - roof) / 0.92 / 10 * 1.02 + 600 + 38000 * annuity, within(2.0));
+                .isCloseTo((demand - roof) / 0.92 / 10 * 1.02 + 600 + 38000 * annuity, within(2.0));
         assertThat(finding("cost-heat-pump"))
                 .isCloseTo(
                         (demand - roof) / cop * 0.24 + 900 + 118000 * 0.7 * annuity, within(20.0));
@@ -139,7 +138,10 @@ class ResearchTest {
     private static double finding(String id) {
         for (String lead : List.of("building", "systems", "money")) {
             Optional<JsonNode> found =
-                    ended.answer(lead).value().path("findings").valueStream()
+                    ended.answer(lead)
+                            .value()
+                            .path("findings")
+                            .valueStream()
                             .filter(finding -> finding.path("id").asString().equals(id))
                             .findFirst();
             if (found.isPresent()) {

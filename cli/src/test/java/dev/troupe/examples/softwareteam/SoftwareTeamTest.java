@@ -89,7 +89,9 @@ class SoftwareTeamTest {
                 "passed: \"${!calls[0].failed}\"",
                 "passed: \"${true}\"");
         Rehearsal.change(
-                team.resolve("troupe.yaml"), "      check:\n", "      corrections: 0\n      check:\n");
+                team.resolve("troupe.yaml"),
+                "      check:\n",
+                "      corrections: 0\n      check:\n");
 
         Ended deceived = rehearsal.run(team);
 
