@@ -37,9 +37,12 @@ final class PlanReader {
                 new SequenceReader(reading, plans),
                 new ParallelReader(reading, plans),
                 new MapReader(reading, plans),
+                new RouteReader(reading, agents, plans),
                 new ApproveReader(reading),
                 new CallReader(reading),
-                new ManageReader(reading, agents));
+                new ManageReader(reading, agents),
+                new LoopReader(reading, plans),
+                new ReviewReader(reading, agents, plans));
     }
 
     /** Reads a plan; its outermost step goes by the plan's name. */

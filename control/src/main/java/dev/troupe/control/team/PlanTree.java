@@ -3,10 +3,13 @@ package dev.troupe.control.team;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,10 +24,13 @@ final class PlanTree {
             case Sequence sequence -> sequence.steps();
             case Parallel parallel -> parallel.branches();
             case MapEach map -> List.of(map.plan());
+            case Route route -> route.choices().stream().map(Route.Choice::plan).toList();
             case AgentTask task -> List.of();
             case Approve approve -> List.of();
             case Call call -> List.of();
             case Manage manage -> List.of();
+            case Loop loop -> List.of(loop.body());
+            case Review review -> List.of(review.author());
         };
     }
 

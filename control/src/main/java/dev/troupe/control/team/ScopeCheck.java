@@ -5,10 +5,13 @@ import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.InputFile;
@@ -56,6 +59,12 @@ final class ScopeCheck {
         Visible with(String name) {
             Set<String> more = new LinkedHashSet<>(names);
             more.add(name);
+            return new Visible(more, open);
+        }
+
+        Visible with(Set<String> others) {
+            Set<String> more = new LinkedHashSet<>(names);
+            more.addAll(others);
             return new Visible(more, open);
         }
 
@@ -113,24 +122,61 @@ final class ScopeCheck {
     private void walk(Plan plan, Visible visible) {
         conditions.check(plan, visible);
         switch (plan) {
-            case AgentTask task -> terms(task, task.terms(), visible);
+            case AgentTask task -> terms(task, task.terms(), visible, Set.of());
             case Sequence sequence -> sequence(sequence, visible);
             case Parallel parallel -> parallel.branches().forEach(branch -> walk(branch, visible));
             case MapEach map -> {
                 one(map, "over", map.over(), visible);
                 walk(map.plan(), visible.without(map.over()).with(map.as()));
             }
+            case Route route -> route(route, visible);
             case Approve approve -> {
                 one(approve, "subject", approve.subject(), visible);
                 all(approve, "show", approve.show(), visible);
             }
             case Call call -> called(call.plan(), visible);
-            case Manage manage -> terms(manage, manage.terms(), visible);
+            case Manage manage -> terms(manage, manage.terms(), visible, Set.of());
+            case Loop loop -> loop(loop, visible.with(loop.name()));
+            case Review review -> review(review, visible.with(Review.DRAFT));
         }
     }
 
-    /** Checks what a contract names: items, and conditions over them and the answer. */
-    private void terms(Plan plan, Terms terms, Visible visible) {
+    private void route(Route route, Visible visible) {
+        for (Route.Rule rule : route.rules()) {
+            draft.places()
+                    .partValue(rule, "when")
+                    .ifPresent(at ->
+                            conditions.check(
+                                    rule.when(),
+                                    at,
+                                    "a rule of step '" + route.name() + "'",
+                                    visible));
+        }
+        route.model().ifPresent(model -> terms(route, model.terms(), visible, Set.of()));
+        route.choices().forEach(choice -> walk(choice.plan(), visible));
+    }
+
+    private void loop(Loop loop, Visible within) {
+        walk(loop.body(), within);
+        draft.places()
+                .value(loop, "until")
+                .ifPresent(at ->
+                        conditions.check(
+                                loop.until(), at, "'until' of step '" + loop.name() + "'", within));
+    }
+
+    private void review(Review review, Visible within) {
+        walk(review.author(), within.with(Review.FEEDBACK));
+        review.critics()
+                .forEach(critic -> terms(review, critic.terms(), within, Set.of(Review.DRAFT)));
+    }
+
+    /**
+     * Checks what a contract names: items, and conditions over them and the answer.
+     *
+     * @param handed what the agent is handed beside the items that the contract names
+     */
+    private void terms(Plan plan, Terms terms, Visible visible, Set<String> handed) {
         List<String> context = terms.context().orElse(List.of());
         for (int i = 0; i < context.size(); i++) {
             Position at =
@@ -139,12 +185,13 @@ final class ScopeCheck {
                             .orElseGet(() -> draft.places().at(plan));
             check(at, plan, "context", context.get(i), visible);
         }
-        Visible handed =
+        Visible known =
                 new Visible(
                                 terms.context()
                                         .<Set<String>>map(LinkedHashSet::new)
                                         .orElse(visible.names()),
                                 visible.open())
+                        .with(handed)
                         .with("output");
         for (Criterion criterion : terms.criteria()) {
             if (criterion instanceof Criterion.Expect expect) {
@@ -155,7 +202,7 @@ final class ScopeCheck {
                                         expect.condition(),
                                         at,
                                         "what is expected in step '" + plan.name() + "'",
-                                        handed));
+                                        known));
             }
         }
     }

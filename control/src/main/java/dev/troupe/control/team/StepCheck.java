@@ -4,6 +4,8 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Agent;
@@ -33,7 +35,14 @@ final class StepCheck {
             case Sequence sequence -> names(sequence.steps());
             case Parallel parallel -> names(parallel.branches());
             case AgentTask task -> tools(task, task.agent(), task.terms());
+            case Route route -> {
+                route.model().ifPresent(model -> tools(route, model.agent(), model.terms()));
+                RouteCheck.check(draft, route);
+            }
             case Manage manage -> tools(manage, manage.manager(), manage.terms());
+            case Review review ->
+                    review.critics()
+                            .forEach(critic -> tools(review, critic.agent(), critic.terms()));
             default -> {}
         }
     }

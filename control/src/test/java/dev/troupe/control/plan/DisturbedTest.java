@@ -16,7 +16,11 @@ import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.engine.Audit;
 import dev.troupe.engine.EngineException;
 import dev.troupe.engine.JournalRow;
@@ -26,6 +30,7 @@ import dev.troupe.engine.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -59,10 +64,22 @@ class DisturbedTest {
     static void open() {
         stage = new PlanStage();
         stage.agent("ok", (durable, assignment) -> Json.tree(answer(assignment.contract())))
+                .agent("guided", (durable, assignment) -> Json.tree(guided(assignment)))
+                .agent("critic", (durable, assignment) -> verdict(assignment))
+                .agent("nod", (d, a) -> Json.parse("{\"verdict\": \"accept\", \"reasons\": []}"))
                 .fails("bad", "on purpose")
                 .hangs("slow")
+                .agent("unsure", (durable, assignment) -> unsure())
                 .agent("lead", (durable, assignment) -> lead(assignment))
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
+    }
+
+    private static JsonNode unsure() {
+        return Json.tree(Map.of("choice", "good", "confidence", 0.1, "why", "so"));
+    }
+
+    private static Route route(Route chooses) {
+        return chooses.choice("good", "", ask("ok")).choice("bad", "", ask("bad"));
     }
 
     /** A manager whose first plan fails in part. */
@@ -78,6 +95,28 @@ class DisturbedTest {
             case "inspection" -> Json.parse("{\"done\":true}");
             default -> Json.tree(answer(assignment.contract()));
         };
+    }
+
+    /** Does it right once it is told how. */
+    private static String guided(Assignment assignment) {
+        return PlanStage.handed(assignment, "guidance").isPresent()
+                ? "guided"
+                : answer(assignment.contract());
+    }
+
+    /** Accepts what was done right, and else has the same to say again and again. */
+    private static JsonNode verdict(Assignment assignment) {
+        boolean right =
+                PlanStage.handed(assignment, Review.DRAFT)
+                        .orElseThrow()
+                        .asString("")
+                        .equals("guided");
+        return Json.tree(
+                Map.of(
+                        "verdict",
+                        right ? "accept" : "reject",
+                        "reasons",
+                        right ? List.of() : List.of("not right")));
     }
 
     /** Depends on all that the agent was handed. */
@@ -127,10 +166,16 @@ class DisturbedTest {
                                 Duration.ofMillis(200),
                                 Approve.OnDeadline.REJECT)),
                 Arguments.of("call", sequence("all", call("called"), ok)),
+                Arguments.of("route by score", route(Route.of("way").scored())),
+                Arguments.of(
+                        "route by a person",
+                        route(Route.of("way").model("unsure", Terms.of("Which?"), 0.7))),
                 Arguments.of(
                         "manage",
                         dev.troupe.core.plan.Plans.manage("lead", "Do all.")
-                                .assigning("ok", "bad")));
+                                .assigning("ok", "bad")),
+                Arguments.of("loop", Loop.of("loop", "loop == 'guided'", ask("guided")).atMost(1)),
+                Arguments.of("review", Review.of("review", ask("guided"), "critic", "Well?")));
     }
 
     static LongStream seeds() {

@@ -10,11 +10,14 @@ import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Plans;
+import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Limits;
@@ -35,7 +38,7 @@ class PlanFormsTest {
             troupe: 1
             organization: { name: X }
             agents:
-              a: { role: A }
+              a: { role: A, capabilities: [sew and knit] }
               b: { role: B }
             inputs: { list: there.json, item: there.json }
             plans:
@@ -144,6 +147,39 @@ class PlanFormsTest {
                                 Approve.OnDeadline.APPROVE,
                                 Approve.OnReject.CONTINUE)),
                 Arguments.of(
+                        """
+                        { route: { rules: [{ when: item.n > 1, to: x }], default: z,
+                            model: { agent: a, goal: Which?, context: [item], confidence: 0.8, corrections: 1 },
+                            onFailure: { escalate: person },
+                            choices: { x: { for: Ones, do: { agent: a, goal: One. } }, z: { for: Others, do: { call: other } } } } }
+                        """,
+                        Plans.route("p")
+                                .choice("x", "Ones", ask("a", "a", "One."))
+                                .choice("z", "Others", Plans.call("other"))
+                                .rule("item.n > 1", "x")
+                                .model(
+                                        "a",
+                                        Terms.of("Which?").context(List.of("item")).corrections(1),
+                                        0.8)
+                                .otherwise("z")
+                                .onFailure(OnFailure.escalate(OnFailure.Escalate.PERSON))),
+                Arguments.of(
+                        """
+                        { route: { score: { skills: [sew], weights: { skills: 5, load: 2 } },
+                            choices: { x: { do: { agent: a, goal: One. } } } } }
+                        """,
+                        Plans.route("p")
+                                .choice("x", "", ask("a", "a", "One."))
+                                .scored(new Route.Weights(5, 2, 0), "sew")),
+                Arguments.of(
+                        """
+                        { route: { score: {}, choices: { x: { do: { agent: a, goal: One. } } } }, when: 'true' }
+                        """,
+                        Plans.route("p")
+                                .choice("x", "", ask("a", "a", "One."))
+                                .scored()
+                                .when("true")),
+                Arguments.of(
                         "{ manage: { manager: a, goal: Do it., assign: [b] } }",
                         Plans.manage("a", "Do it.").named("p").assigning("b")),
                 Arguments.of(
@@ -162,7 +198,44 @@ class PlanFormsTest {
                                         Terms.of("Do it.")
                                                 .context(List.of("item"))
                                                 .output(Json.parse("{\"type\":\"string\"}")))),
-                Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")));
+                Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")),
+                Arguments.of(
+                        "{ loop: { do: { agent: a, goal: One. }, until: p == 'x' } }",
+                        Loop.of("p", "p == 'x'", ask("a", "a", "One."))),
+                Arguments.of(
+                        """
+                        { loop: { do: { agent: a, goal: One. }, until: fine.n > 1, times: 7,
+                                  onFailure: { escalate: none, deadline: 1h } },
+                          name: fine, when: item.n > 0 }
+                        """,
+                        Loop.of("fine", "fine.n > 1", ask("a", "a", "One."))
+                                .atMost(7)
+                                .when("item.n > 0")
+                                .onFailure(
+                                        OnFailure.escalate(OnFailure.Escalate.NONE)
+                                                .within(Duration.ofHours(1)))),
+                Arguments.of(
+                        "{ review: { author: { agent: a, goal: One. }, critics: [{ agent: b, goal: Two. }] } }",
+                        Review.of("p", ask("a", "a", "One."), "b", "Two.")),
+                Arguments.of(
+                        """
+                        { review: { author: { call: other }, rounds: 4, accept: majority, onFailure: { escalate: person },
+                                    critics: [{ agent: a, goal: One., context: [item], corrections: 1 }, { agent: b, goal: Two. }] } }
+                        """,
+                        new Review(
+                                "p",
+                                Optional.empty(),
+                                new Call("other", Optional.empty(), "other"),
+                                List.of(
+                                        new Review.Critic(
+                                                "a",
+                                                Terms.of("One.")
+                                                        .context(List.of("item"))
+                                                        .corrections(1)),
+                                        new Review.Critic("b", Terms.of("Two."))),
+                                4,
+                                Review.Accept.MAJORITY,
+                                Optional.of(OnFailure.escalate(OnFailure.Escalate.PERSON)))));
     }
 
     private static Arguments parallel(String keys, Join join, Parallel.Merge merge) {

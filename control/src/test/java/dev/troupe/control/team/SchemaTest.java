@@ -156,7 +156,20 @@ class SchemaTest {
                 "/$defs/parallelStep/properties/parallel/properties/join/oneOf/1",
                 ParallelReader.JOIN_KEYS);
         known.put("/$defs/mapStep/properties/map", MapReader.OWN_KEYS);
+        known.put("/$defs/routeStep/properties/route", RouteReader.OWN_KEYS);
+        String route = "/$defs/routeStep/properties/route/properties/";
+        known.put(route + "rules/items", RouteReader.RULE_KEYS);
+        known.put(route + "model", RouteReader.MODEL_KEYS);
+        known.put(route + "score", RouteReader.SCORE_KEYS);
+        known.put(route + "score/properties/weights", RouteReader.WEIGHT_KEYS);
+        known.put(route + "choices/additionalProperties", RouteReader.CHOICE_KEYS);
         known.put("/$defs/approveStep/properties/approve", ApproveReader.OWN_KEYS);
+        known.put("/$defs/loopStep/properties/loop", LoopReader.OWN_KEYS);
+        known.put("/$defs/reviewStep/properties/review", ReviewReader.OWN_KEYS);
+        known.put(
+                "/$defs/reviewStep/properties/review/properties/critics/items",
+                ReviewReader.CRITIC_KEYS);
+        known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());
             keys.add(pattern.pattern());
@@ -188,7 +201,9 @@ class SchemaTest {
                         "/$defs/approveStep/properties/approve/properties/onDeadline",
                                 ApproveReader.ON_DEADLINE,
                         "/$defs/approveStep/properties/approve/properties/onReject",
-                                ApproveReader.ON_REJECT);
+                                ApproveReader.ON_REJECT,
+                        "/$defs/reviewStep/properties/review/properties/accept",
+                                ReviewReader.ACCEPT);
         known.forEach((place, words) ->
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)

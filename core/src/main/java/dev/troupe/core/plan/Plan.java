@@ -15,11 +15,15 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Sequence.class, name = "sequence"),
     @JsonSubTypes.Type(value = Parallel.class, name = "parallel"),
     @JsonSubTypes.Type(value = MapEach.class, name = "map"),
+    @JsonSubTypes.Type(value = Route.class, name = "route"),
     @JsonSubTypes.Type(value = Approve.class, name = "approve"),
     @JsonSubTypes.Type(value = Call.class, name = "call"),
-    @JsonSubTypes.Type(value = Manage.class, name = "manage")
+    @JsonSubTypes.Type(value = Manage.class, name = "manage"),
+    @JsonSubTypes.Type(value = Loop.class, name = "loop"),
+    @JsonSubTypes.Type(value = Review.class, name = "review")
 })
-public sealed interface Plan permits AgentTask, Sequence, Parallel, MapEach, Approve, Call, Manage {
+public sealed interface Plan
+        permits AgentTask, Sequence, Parallel, MapEach, Route, Approve, Call, Manage, Loop, Review {
 
     /** Names this part of the plan; its result goes by this name. Unique among what can see it. */
     String name();

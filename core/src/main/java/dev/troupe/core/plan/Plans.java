@@ -25,6 +25,11 @@ public final class Plans {
         return MapEach.of(name, over, as, plan);
     }
 
+    /** The next step out of a closed set; choices and what chooses are still to be said. */
+    public static Route route(String name) {
+        return Route.of(name);
+    }
+
     /** A person decides. */
     public static Approve approve(String name, String question, String subject) {
         return Approve.of(name, question, subject);
@@ -38,5 +43,15 @@ public final class Plans {
     /** A manager breaks a goal down, assigns the parts and puts the results together. */
     public static Manage manage(String manager, String goal) {
         return Manage.of(manager, goal);
+    }
+
+    /** Again until a condition holds. */
+    public static Loop loop(String name, String until, Plan body) {
+        return Loop.of(name, until, body);
+    }
+
+    /** An author and a critic, until the draft is accepted. */
+    public static Review review(String name, Plan author, String critic, String goal) {
+        return Review.of(name, author, critic, goal);
     }
 }

@@ -1,0 +1,108 @@
+package dev.troupe.control.team;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.yaml.InvalidFile;
+import dev.troupe.control.yaml.Problem;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Mistakes in patterns that no shape of a file can rule out, and those that the schema knows, too.
+ */
+class PatternMistakesTest {
+
+    private static final String TEAM =
+            """
+            troupe: 1
+            organization: { name: X }
+            agents:
+              a: { role: A, tools: [files.read] }
+              b: { role: B }
+              c: { role: C }
+              d: { role: D }
+            tools:
+              files: { builtin: files }
+            inputs: { list: there.json, item: there.json }
+            plans:
+              p:
+                sequence:
+                  - { agent: a, name: before, goal: Begin. }
+                  -\
+            """;
+
+    private static final ExpressionChecker CEL = new CelChecker(new CelExpressions());
+
+    private static String file(String step) {
+        return TEAM + " " + step + "\nmain: p\n";
+    }
+
+    private static List<String> problems(String step) {
+        return Assertions.catchThrowableOfType(
+                        InvalidFile.class, () -> Examples.loadText(file(step), CEL))
+                .problems()
+                .stream()
+                .map(Problem::toString)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '~',
+            value = {
+                "{ loop: { do: { agent: a, goal: G. } } } ! has no 'until'",
+                "{ loop: { until: 'true' } } ! has no 'do'",
+                "{ loop: { do: { agent: a, goal: G. }, until: 'true', times: 0 } } ! 1 to 1000",
+                "{ loop: { do: { agent: a, goal: G. }, until: 'true', times: 9999 } } ! 1 to 1000",
+                "{ loop: { do: { agent: a, goal: G. }, until: 'true', onFailure: { fallback: [b] } } } ! unknown key 'fallback'",
+                "{ loop: { do: { agent: a, goal: G. }, until: 'true', onFailure: { escalate: all } } } ! 'line', 'person' and 'none'",
+                "{ review: { critics: [{ agent: b, goal: G. }] } } ! has no 'author'",
+                "{ review: { author: { agent: a, goal: G. } } } ! has no 'critics'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [] } } ! has 0 critics",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ goal: G. }] } } ! has no 'agent'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b }] } } ! has no 'goal'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G., output: {} }] } } ! unknown key 'output'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G. }], rounds: 101 } } ! 1 to 100",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G. }], accept: most } } ! 'all', 'majority' and 'any'",
+            })
+    void bothTheSchemaAndTheLoaderRefuse(String step, String message) {
+        assertThat(problems(step)).anyMatch(problem -> problem.contains(message));
+        assertThat(SchemaTest.accepts(file(step))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '~',
+            value = {
+                "{ loop: { do: { agent: a, goal: G. }, until: x == 1 }, name: l } ! 'until' of step 'l'",
+                "{ loop: { do: { agent: a, goal: G., context: [x] }, until: 'true' } } ! refers to 'x'",
+                "{ loop: { do: { agent: z, goal: G. }, until: 'true' } } ! unknown agent 'z'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: a, goal: G. }] } } ! another agent",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G. }, { agent: b, goal: H. }] } } ! another agent",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: z, goal: G. }] } } ! unknown agent 'z'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G., context: [x] }] } } ! refers to 'x'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G., tools: [files.read] }] } } ! may not call",
+            })
+    void theLoaderRefuses(String step, String message) {
+        assertThat(problems(step)).anyMatch(problem -> problem.contains(message));
+        assertThat(SchemaTest.accepts(file(step))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '~',
+            value = {
+                "{ loop: { do: { agent: a, goal: G., context: [l] }, until: l == before }, name: l }",
+                "{ review: { author: { agent: a, goal: G., context: [draft, feedback] }, critics: [{ agent: b, goal: G., context: [item], check: [{ expect: size(draft) > 1 }] }] } }",
+            })
+    void theLoaderAccepts(String step) {
+        assertThat(Examples.loadText(file(step), CEL).team().plans()).containsKey("p");
+        assertThat(SchemaTest.accepts(file(step))).isTrue();
+    }
+}
