@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** Gives commands, without a terminal, on a database of its own. */
@@ -31,7 +32,7 @@ final class Cli implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
     private final Path folder;
     private byte[] input = new byte[0];
-    private boolean teams;
+    private Function<Surroundings, Assembly> assembly = around -> new TestTeam();
     private final Map<String, String> environment = new HashMap<>();
 
     Cli(Path folder) {
@@ -48,9 +49,9 @@ final class Cli implements AutoCloseable {
         return this;
     }
 
-    /** Works with team files from now on. */
-    Cli onTeams() {
-        teams = true;
+    /** Runs what team files describe from now on, not runs that are coded here. */
+    Cli runningTeams() {
+        assembly = TeamAssembly::new;
         return this;
     }
 
@@ -73,8 +74,7 @@ final class Cli implements AutoCloseable {
                         false,
                         "anna",
                         prompt -> HiddenInput.piped(new ByteArrayInputStream(input)));
-        Assembly assembly = teams ? new TeamAssembly(around) : new TestTeam();
-        int code = Troupe.run(new Troupe.Kit(around, assembly), args);
+        int code = Troupe.run(new Troupe.Kit(around, assembly.apply(around)), args);
         return new Ended(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
