@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** Gives commands, without a terminal, on a database of its own. */
@@ -32,7 +31,7 @@ final class Cli implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
     private final Path folder;
     private byte[] input = new byte[0];
-    private Function<Surroundings, Assembly> assembly = around -> new TestTeam();
+    private boolean teams;
     private final Map<String, String> environment = new HashMap<>();
 
     Cli(Path folder) {
@@ -49,9 +48,9 @@ final class Cli implements AutoCloseable {
         return this;
     }
 
-    /** Runs what team files describe from now on, not runs that are coded here. */
-    Cli runningTeams() {
-        assembly = TeamAssembly::new;
+    /** Works with team files from now on. */
+    Cli onTeams() {
+        teams = true;
         return this;
     }
 
@@ -74,7 +73,8 @@ final class Cli implements AutoCloseable {
                         false,
                         "anna",
                         prompt -> HiddenInput.piped(new ByteArrayInputStream(input)));
-        int code = Troupe.run(new Troupe.Kit(around, assembly.apply(around)), args);
+        Assembly assembly = teams ? new TeamAssembly(around) : new TestTeam();
+        int code = Troupe.run(new Troupe.Kit(around, assembly), args);
         return new Ended(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
