@@ -99,6 +99,12 @@ class ResearchTest {
     }
 
     @Test
+    void aReportThatNamesAFileThatThereIsNotGoesBack() {
+        assertThat(ended.answer("study").turns()).isEqualTo(2);
+        assertThat(ended.done().value().toString()).doesNotContain("physics/insulation.csv");
+    }
+
+    @Test
     void leadsHaveTheirPartsDoneByTheirOwnPeople() {
         Map<RunId, RunSummary> runs =
                 ended.tree().stream()
