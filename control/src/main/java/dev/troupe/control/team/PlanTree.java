@@ -2,9 +2,11 @@ package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
-import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.Loop;
+import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
@@ -29,6 +31,12 @@ final class PlanTree {
             case Manage manage -> List.of();
             case Loop loop -> List.of(loop.body());
             case Review review -> List.of(review.author());
+            case Await await -> List.of();
+            case Attempt attempt ->
+                    attempt.steps().stream()
+                            .flatMap(each ->
+                                    Stream.concat(Stream.of(each.step()), each.undo().stream()))
+                            .toList();
         };
     }
 

@@ -1,7 +1,9 @@
 package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
+import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Manage;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
@@ -32,9 +34,16 @@ final class StepCheck {
     private void check(Plan plan) {
         switch (plan) {
             case Sequence sequence -> names(sequence.steps());
-            case Parallel parallel -> names(parallel.branches());
+            case Parallel parallel -> {
+                names(parallel.branches());
+                if (parallel.merge() instanceof Merge.Reconcile reconcile) {
+                    tools(parallel, reconcile.agent(), reconcile.terms());
+                }
+            }
             case AgentTask task -> tools(task, task.agent(), task.terms());
             case Manage manage -> tools(manage, manage.manager(), manage.terms());
+            case Attempt attempt ->
+                    names(attempt.steps().stream().map(Attempt.Undoable::step).toList());
             case Review review ->
                     review.critics()
                             .forEach(critic -> tools(review, critic.agent(), critic.terms()));
