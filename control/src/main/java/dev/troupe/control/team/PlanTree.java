@@ -2,6 +2,8 @@ package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Handoff;
@@ -34,6 +36,12 @@ public final class PlanTree {
             case Manage manage -> List.of();
             case Loop loop -> List.of(loop.body());
             case Review review -> List.of(review.author());
+            case Await await -> List.of();
+            case Attempt attempt ->
+                    attempt.steps().stream()
+                            .flatMap(each ->
+                                    Stream.concat(Stream.of(each.step()), each.undo().stream()))
+                            .toList();
         };
     }
 

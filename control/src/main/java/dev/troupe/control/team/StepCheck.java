@@ -2,7 +2,9 @@ package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Handoff;
+import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Manage;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
@@ -35,7 +37,12 @@ final class StepCheck {
     private void check(Plan plan) {
         switch (plan) {
             case Sequence sequence -> names(sequence.steps());
-            case Parallel parallel -> names(parallel.branches());
+            case Parallel parallel -> {
+                names(parallel.branches());
+                if (parallel.merge() instanceof Merge.Reconcile reconcile) {
+                    tools(parallel, reconcile.agent(), reconcile.terms());
+                }
+            }
             case AgentTask task -> tools(task, task.agent(), task.terms());
             case Handoff handoff -> {
                 tools(handoff, handoff.agents(), handoff.terms());
@@ -46,6 +53,8 @@ final class StepCheck {
                 RouteCheck.check(draft, route);
             }
             case Manage manage -> tools(manage, manage.manager(), manage.terms());
+            case Attempt attempt ->
+                    names(attempt.steps().stream().map(Attempt.Undoable::step).toList());
             case Review review ->
                     review.critics()
                             .forEach(critic -> tools(review, critic.agent(), critic.terms()));

@@ -16,7 +16,10 @@ import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Loop;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
@@ -145,6 +148,10 @@ abstract class DisturbedPlans {
                 Arguments.of("quorum", parallel(Join.quorum(1), slow, ok)),
                 Arguments.of("race", parallel(Join.race(), slow, sequence("two", ok, ok))),
                 Arguments.of("settled", parallel(Join.settled().atMost(1), ok, bad)),
+                Arguments.of(
+                        "reconcile",
+                        parallel(Join.all(), ok, ask("guided"))
+                                .merge(Merge.reconcile("ok", "Settle it."))),
                 Arguments.of("map", each(ok, 1, false)),
                 Arguments.of(
                         "map with failures",
@@ -173,6 +180,17 @@ abstract class DisturbedPlans {
                         dev.troupe.core.plan.Plans.manage("lead", "Do all.")
                                 .assigning("ok", "bad")),
                 Arguments.of("loop", Loop.of("loop", "loop == 'guided'", ask("guided")).atMost(1)),
+                Arguments.of(
+                        "await",
+                        sequence(
+                                "all",
+                                Await.timer("rest", Duration.ofMillis(50)),
+                                Await.event("came", "never")
+                                        .within(Duration.ofMillis(50), Await.OnDeadline.CONTINUE),
+                                ok)),
+                Arguments.of(
+                        "attempt",
+                        Attempt.of("attempt").step(ok, ask("guided")).step(bad).goingOn()),
                 Arguments.of("review", Review.of("review", ask("guided"), "critic", "Well?")));
     }
 

@@ -21,7 +21,9 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Call.class, name = "call"),
     @JsonSubTypes.Type(value = Manage.class, name = "manage"),
     @JsonSubTypes.Type(value = Loop.class, name = "loop"),
-    @JsonSubTypes.Type(value = Review.class, name = "review")
+    @JsonSubTypes.Type(value = Review.class, name = "review"),
+    @JsonSubTypes.Type(value = Attempt.class, name = "attempt"),
+    @JsonSubTypes.Type(value = Await.class, name = "await")
 })
 public sealed interface Plan
         permits AgentTask,
@@ -34,7 +36,9 @@ public sealed interface Plan
                 Call,
                 Manage,
                 Loop,
-                Review {
+                Review,
+                Attempt,
+                Await {
 
     /** Names this part of the plan; its result goes by this name. Unique among what can see it. */
     String name();
