@@ -3,21 +3,21 @@ package dev.troupe.control.design;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.plan.AgentTask;
-import dev.troupe.core.plan.Terms;
-import dev.troupe.core.plan.Merge;
-import dev.troupe.core.plan.Handoff;
-import dev.troupe.core.plan.Await;
-import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Team;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -176,8 +176,7 @@ final class Costs {
                         .reduce(Cost.ZERO, Cost::or);
         String turns = handoff.hops() + " hops of '" + handoff.name() + "'";
         return new Part(
-                dearest.times(handoff.hops() + 1L, turns, true),
-                length(handoff.terms().output()));
+                dearest.times(handoff.hops() + 1L, turns, true), length(handoff.terms().output()));
     }
 
     /** All steps, and taking back all of them. */

@@ -6,22 +6,22 @@ import dev.troupe.control.design.Visit.Asked;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.AgentTask;
-import dev.troupe.core.plan.Tolerance;
-import dev.troupe.core.plan.Merge;
-import dev.troupe.core.plan.Handoff;
-import dev.troupe.core.plan.Await;
-import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
+import dev.troupe.core.plan.Tolerance;
 import dev.troupe.core.team.InputFile;
 import dev.troupe.core.team.Team;
 import java.util.ArrayList;
@@ -62,7 +62,9 @@ final class Walk {
         for (InputFile input : team.inputs()) {
             items.put(input.name(), new Item(taint(input), true));
         }
-        walk.step(team.plan(plan), new Here(items, Optional.empty(), Asked.NO, Set.of(), false, Set.of()));
+        walk.step(
+                team.plan(plan),
+                new Here(items, Optional.empty(), Asked.NO, Set.of(), false, Set.of()));
         return walk.seating;
     }
 
@@ -214,8 +216,7 @@ final class Walk {
     }
 
     private Outcome route(Route route, Here before) {
-        route.model()
-                .ifPresent(model -> seating.work(route, model.agent(), model.terms(), before));
+        route.model().ifPresent(model -> seating.work(route, model.agent(), model.terms(), before));
         if (route.fallback().isEmpty()) {
             seating.stop(route, route.onFailure(), before);
         }

@@ -7,8 +7,8 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
-import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Handoff;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Merge;
@@ -137,7 +137,7 @@ final class ScopeCheck {
                 walk(map.plan(), visible.without(map.over()).with(map.as()));
             }
             case Route route -> route(route, visible);
-            case Handoff handoff -> terms(handoff, handoff.terms(), visible);
+            case Handoff handoff -> terms(handoff, handoff.terms(), visible, Set.of());
             case Approve approve -> {
                 one(approve, "subject", approve.subject(), visible);
                 all(approve, "show", approve.show(), visible);
