@@ -422,10 +422,10 @@ class MistakesTest {
                         "from 1 to 1000"),
                 mistake(
                         "as: ticket, ",
-                        "as: ticket, tolerate: 1, ",
+                        "as: ticket, tolerate: some, ",
                         "23:49",
-                        "the number 1",
-                        "true or false"),
+                        "'tolerate' of 'map'",
+                        "true, false, a number"),
                 mistake(
                         "agent: clerk, name: first",
                         "agent: clark, name: first",
