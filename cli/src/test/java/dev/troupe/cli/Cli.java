@@ -49,7 +49,7 @@ final class Cli implements AutoCloseable {
     }
 
     /** Works with team files from now on. */
-    Cli runningTeams() {
+    Cli onTeams() {
         teams = true;
         return this;
     }

@@ -36,7 +36,7 @@ class ExamplesTest {
 
     @BeforeAll
     static void open() {
-        cli = new Cli(folder).runningTeams();
+        cli = new Cli(folder).onTeams();
     }
 
     @AfterAll
