@@ -5,8 +5,7 @@ import dev.troupe.agents.model.ModelFailure;
 import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelReply;
 import dev.troupe.agents.model.ModelRequest;
-import dev.troupe.agents.model.ToolCall;
-import dev.troupe.agents.model.ToolSpec;
+import dev.troupe.agents.runtime.Acceptance;
 import dev.troupe.agents.runtime.AgentFailure;
 import dev.troupe.agents.runtime.AgentRuntime.Job;
 import dev.troupe.core.contract.Result;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
@@ -32,27 +30,46 @@ final class Conversation {
     private final Models models;
     private final ToolCalls tools;
     private final Spending spending;
-    private final OutputCheck check;
+    private final Acceptance acceptance;
+    private final Handed handed;
     private final HandOver handOver;
     private final List<Message> messages = new ArrayList<>();
     private int corrections;
 
+    /** The latest answer that was refused. */
+    private Optional<Refused> refused = Optional.empty();
+
     /** How many models were found to be away; they are not asked again. */
     private int away;
 
-    Conversation(Durable durable, Job job, Models models, ToolCalls tools, Spending spending) {
+    Conversation(
+            Durable durable,
+            Job job,
+            Models models,
+            ToolCalls tools,
+            Spending spending,
+            Handed handed,
+            HandOver handOver) {
         this.durable = durable;
         this.job = job;
         this.models = models;
         this.tools = tools;
         this.spending = spending;
-        this.check = new OutputCheck(job.contract().output());
-        this.handOver = new HandOver(job);
+        this.acceptance = new Acceptance(durable, job);
+        this.handed = handed;
+        this.handOver = handOver;
     }
+
+    /**
+     * An answer that did not count.
+     *
+     * @param toolCalls how many had been made by then
+     */
+    private record Refused(String text, String reason, int toolCalls) {}
 
     Result toItsEnd() {
         tools.offer();
-        messages.add(new Message.User(Prompt.assignment(job.contract())));
+        messages.add(new Message.User(Prompt.assignment(job.contract().goal(), handed)));
         while (true) {
             spending.checkTurns();
             ModelReply reply = ask();
@@ -84,25 +101,14 @@ final class Conversation {
                 if (reply.message().calls().isEmpty()) {
                     return result(reply);
                 }
-                if (handOver.isWanted(reply.message().calls())) {
-                    return handedOver(reply);
+                Optional<Transfer> transfer = handOver.transfer(reply.message().calls());
+                if (transfer.isPresent()) {
+                    return Optional.of(result(NullNode.getInstance(), trust(), transfer));
                 }
                 callTools(reply);
             }
         }
         return Optional.empty();
-    }
-
-    /** The work goes on elsewhere, unless it may not. */
-    private Optional<Result> handedOver(ModelReply reply) {
-        List<ToolCall> calls = reply.message().calls();
-        Optional<String> problem = handOver.problem(calls);
-        if (problem.isPresent()) {
-            answerTools(reply, problem.get());
-            return Optional.empty();
-        }
-        return Optional.of(
-                result(NullNode.getInstance(), Optional.of(handOver.transfer(calls.getFirst()))));
     }
 
     /**
@@ -152,7 +158,7 @@ final class Conversation {
                         choice.model(),
                         Prompt.system(job),
                         messages,
-                        specs(),
+                        tools.specs(),
                         job.contract().output(),
                         spending.maxOutputTokens(read(), choice.price()),
                         spending.timeout(),
@@ -163,13 +169,10 @@ final class Conversation {
         return choice.provider().call(request, listener(context));
     }
 
-    private List<ToolSpec> specs() {
-        return Stream.concat(tools.specs().stream(), handOver.spec().stream()).toList();
-    }
-
     /** How many tokens the next model call reads at the most. */
     private long read() {
-        return RequestSize.tokens(Prompt.system(job), messages, specs(), job.contract().output());
+        return RequestSize.tokens(
+                Prompt.system(job), messages, tools.specs(), job.contract().output());
     }
 
     private static ModelListener listener(StepContext context) {
@@ -203,24 +206,41 @@ final class Conversation {
     }
 
     private Optional<Result> result(ModelReply reply) {
-        OutputCheck.Checked checked = check.check(reply.message().text());
-        if (checked.value().isEmpty()) {
-            correct(checked.problem());
-            return Optional.empty();
-        }
-        return Optional.of(result(checked.value().get(), Optional.empty()));
+        String text = reply.message().text();
+        return switch (acceptance.check(text, trust())) {
+            case Acceptance.Verdict.Accepted(JsonNode value, Trust trust) ->
+                    Optional.of(result(value, trust, Optional.empty()));
+            case Acceptance.Verdict.Refused(String reason) -> {
+                checkProgress(new Refused(text, reason, spending.toolCalls()));
+                correct(reason);
+                yield Optional.empty();
+            }
+        };
     }
 
-    private Result result(JsonNode value, Optional<Transfer> transfer) {
+    private Result result(JsonNode value, Trust trust, Optional<Transfer> transfer) {
         return new Result(
                 durable.run(),
                 value,
-                trust(),
+                trust,
                 spending.usage(),
                 spending.cost(),
                 spending.turns(),
                 spending.toolCalls(),
                 transfer);
+    }
+
+    /** What was done with tools in between may let the same answer pass, if it failed again. */
+    private void checkProgress(Refused now) {
+        if (refused.filter(now::equals).isPresent()) {
+            throw new AgentFailure(
+                    AgentFailure.Kind.LOOP,
+                    job.agent().name()
+                            + " makes no progress: it was told what is wrong with its answer, did"
+                            + " nothing about it, and gave the same answer again; the problem: "
+                            + now.reason());
+        }
+        refused = Optional.of(now);
     }
 
     private Trust trust() {

@@ -2,83 +2,78 @@ package dev.troupe.agents.llm;
 
 import dev.troupe.agents.model.ToolCall;
 import dev.troupe.agents.model.ToolSpec;
-import dev.troupe.agents.runtime.AgentRuntime.Job;
+import dev.troupe.agents.tool.ToolResult;
 import dev.troupe.core.contract.Transfer;
 import dev.troupe.core.json.Json;
-import dev.troupe.core.team.Agent;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Lets an agent pass its work on to one of its successors instead of answering. */
-final class HandOver {
+/** Lets a model hand its work over to an agent that its contract allows, instead of answering. */
+final class HandOver implements OwnTool {
 
-    /** The tool's name; the tools of a team's sources have the source's name before theirs. */
-    static final String TOOL = "hand_over";
+    static final String NAME = "hand_over";
 
-    private final Job job;
     private final List<String> successors;
 
-    HandOver(Job job) {
-        this.job = job;
-        this.successors = job.contract().successors();
+    HandOver(List<String> successors) {
+        this.successors = List.copyOf(successors);
     }
 
-    /** What the model is told of it; nothing if there is nobody to hand the work over to. */
-    Optional<ToolSpec> spec() {
-        if (successors.isEmpty()) {
-            return Optional.empty();
-        }
-        StringBuilder description =
-                new StringBuilder(
-                        "Hands your work over to another agent instead of answering, where it is not yours to do. Call it"
-                                + " alone. The other agent gets your goal, the items that you were handed, and your findings:"
-                                + " say in them all that you found out.");
-        successors.forEach(name -> description.append("\n- ").append(name).append(described(name)));
+    @Override
+    public ToolSpec spec() {
         ObjectNode schema = Json.object();
-        schema.put("type", "object");
+        schema.put("type", "object").put("additionalProperties", false);
         schema.putArray("required").add("to").add("reason");
         ObjectNode properties = schema.putObject("properties");
-        successors.forEach(properties.putObject("to").putArray("enum")::add);
-        properties.putObject("reason").put("type", "string");
-        properties.putObject("findings").put("description", "What you found out; any JSON value.");
-        return Optional.of(new ToolSpec(TOOL, description.toString(), schema));
+        var names = properties.putObject("to").put("type", "string").putArray("enum");
+        successors.forEach(names::add);
+        properties
+                .putObject("reason")
+                .put("type", "string")
+                .put("description", "why it is theirs, for them to read");
+        properties
+                .putObject("findings")
+                .put("description", "what you found out so far that they need");
+        return new ToolSpec(
+                NAME,
+                "Hands the whole work over to another agent instead of answering. Your part ends"
+                        + " with it, so call nothing else beside it.",
+                schema);
     }
 
-    private String described(String name) {
-        Agent agent = job.team().agent(name);
-        String can = String.join("; ", agent.capabilities());
-        return ": " + agent.role() + (can.isEmpty() ? "" : " (" + can + ")");
-    }
-
-    /** Whether a message wants to hand the work over. */
-    boolean isWanted(List<ToolCall> calls) {
-        return !successors.isEmpty() && calls.stream().anyMatch(call -> call.tool().equals(TOOL));
-    }
-
-    /** What is wrong with it; nothing if it is in order. */
-    Optional<String> problem(List<ToolCall> calls) {
-        if (calls.size() > 1) {
-            return Optional.of(TOOL + " has to be called alone, when everything else is done");
-        }
-        JsonNode arguments = calls.getFirst().arguments();
-        String to = arguments.path("to").asString("");
-        if (!successors.contains(to)) {
-            return Optional.of(
-                    "work can be handed over only to " + successors + ", not to '" + to + "'");
-        }
-        return arguments.path("reason").asString("").isBlank()
-                ? Optional.of(TOOL + " needs a reason")
+    /** The transfer that a message asks for, if it asks for nothing else. */
+    Optional<Transfer> transfer(List<ToolCall> calls) {
+        return calls.size() == 1 && calls.getFirst().tool().equals(NAME)
+                ? transfer(calls.getFirst().arguments())
                 : Optional.empty();
     }
 
-    Transfer transfer(ToolCall call) {
-        JsonNode findings = call.arguments().path("findings");
-        return new Transfer(
-                call.arguments().path("to").asString(),
-                call.arguments().path("reason").asString(),
-                findings.isMissingNode() ? NullNode.getInstance() : findings);
+    private Optional<Transfer> transfer(JsonNode arguments) {
+        String to = arguments.path("to").asString("");
+        String reason = arguments.path("reason").asString("");
+        JsonNode findings = arguments.path("findings");
+        return successors.contains(to) && !reason.isBlank()
+                ? Optional.of(
+                        new Transfer(
+                                to,
+                                reason,
+                                findings.isMissingNode() ? NullNode.getInstance() : findings))
+                : Optional.empty();
+    }
+
+    /** Called only where the message does not hand the work over. */
+    @Override
+    public ToolResult call(JsonNode arguments) {
+        return new ToolResult(
+                transfer(arguments).isPresent()
+                        ? "nothing was handed over, since other calls were made beside it: call it"
+                                + " alone"
+                        : "nothing was handed over: `to` must be one of "
+                                + successors
+                                + ", and `reason` must say why",
+                true);
     }
 }

@@ -3,6 +3,7 @@ package dev.troupe.agents.llm;
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
+import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
@@ -36,8 +37,11 @@ final class Play {
     private final List<ContextItem> context = new ArrayList<>();
     private List<String> agentTools = List.of();
     private Optional<List<String>> contractTools = Optional.empty();
+    private final List<Criterion> criteria = new ArrayList<>();
+    private final List<Play> colleagues = new ArrayList<>();
+    private final List<String> successors = new ArrayList<>();
+    private Optional<Integer> allowance = Optional.empty();
     private Optional<JsonNode> output = Optional.empty();
-    private List<String> successors = List.of();
     private Limits limits =
             new Limits(50, 10_000_000, new Money(100_000_000), Duration.ofMinutes(5));
 
@@ -56,15 +60,36 @@ final class Play {
         return this;
     }
 
-    /** Lets the agent hand its work over to others, which are in its team. */
-    Play successors(String... agents) {
-        successors = List.of(agents);
-        return this;
-    }
-
     Play output(String schema) {
         output = Optional.of(Json.parse(schema));
         return this;
+    }
+
+    /** Its answer must pass one more criterion. */
+    Play check(Criterion criterion) {
+        criteria.add(criterion);
+        return this;
+    }
+
+    Play allowance(int tokens) {
+        allowance = Optional.of(tokens);
+        return this;
+    }
+
+    /** Another agent of the same team. */
+    Play with(Play colleague) {
+        colleagues.add(colleague);
+        return this;
+    }
+
+    /** Another agent of the same team, to which it may hand its work over. */
+    Play successor(Play colleague) {
+        successors.add(colleague.agent);
+        return with(colleague);
+    }
+
+    String agent() {
+        return agent;
     }
 
     Play limits(int turns, long tokens, String cost, Duration time) {
@@ -87,46 +112,14 @@ final class Play {
         return this;
     }
 
-    private Map<String, Agent> agents(Agent worker) {
-        Map<String, Agent> agents = new LinkedHashMap<>();
-        agents.put(worker.name(), worker);
-        for (String name : successors) {
-            agents.put(
-                    name,
-                    new Agent(
-                            name,
-                            "knows " + name,
-                            "",
-                            List.of(),
-                            List.of(),
-                            Optional.empty(),
-                            "llm",
-                            List.of("tier"),
-                            List.of(),
-                            limits,
-                            Optional.empty()));
-        }
-        return agents;
-    }
-
     RunId start() {
-        Agent worker =
-                new Agent(
-                        agent,
-                        "a player",
-                        "",
-                        List.of(),
-                        List.of(),
-                        Optional.empty(),
-                        "llm",
-                        List.of("tier"),
-                        agentTools,
-                        limits,
-                        output);
+        Map<String, Agent> agents = new LinkedHashMap<>();
+        agents.put(agent, worker());
+        colleagues.forEach(play -> agents.put(play.agent, play.worker()));
         Team team =
                 new Team(
                         new Organization("acme", ""),
-                        agents(worker),
+                        agents,
                         Map.of(),
                         stage.sources(),
                         Map.of(),
@@ -142,8 +135,8 @@ final class Play {
                         output,
                         limits,
                         Contract.DEFAULT_CORRECTIONS,
-                        List.of(),
-                        Optional.empty(),
+                        criteria,
+                        allowance,
                         successors);
         return stage.engine()
                 .start(
@@ -151,6 +144,21 @@ final class Play {
                         AgentTask.RUN,
                         agent,
                         new Assignment(stage.teams().save(team), agent, contract));
+    }
+
+    private Agent worker() {
+        return new Agent(
+                agent,
+                "a player",
+                "",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                "llm",
+                List.of("tier"),
+                agentTools,
+                limits,
+                output);
     }
 
     Result result() throws InterruptedException {

@@ -12,6 +12,10 @@ import java.util.Optional;
 final class OnFailureReader {
 
     static final List<String> KEYS = List.of("fallback", "escalate", "deadline");
+
+    /** The keys where no agent's work failed, but a bound was reached. */
+    static final List<String> BOUND_KEYS = List.of("escalate", "deadline");
+
     static final List<String> ESCALATE = List.of("line", "person", "none");
 
     private final Reading reading;
@@ -23,6 +27,11 @@ final class OnFailureReader {
     /** What is said under {@code onFailure}; nothing if the key is absent. */
     Optional<OnFailure> read(Fields fields, String what) {
         return fields.fields("onFailure", KEYS).map(own -> read(what, own));
+    }
+
+    /** What is said of a bound, at which there is nothing for other agents to try. */
+    Optional<OnFailure> readBound(Fields fields) {
+        return fields.fields("onFailure", BOUND_KEYS).map(own -> read("", own));
     }
 
     private OnFailure read(String what, Fields own) {

@@ -41,7 +41,9 @@ final class PlanReader {
                 new HandoffReader(reading, agents),
                 new ApproveReader(reading),
                 new CallReader(reading),
-                new ManageReader(reading, agents));
+                new ManageReader(reading, agents),
+                new LoopReader(reading, plans),
+                new ReviewReader(reading, agents, plans));
     }
 
     /** Reads a plan; its outermost step goes by the plan's name. */

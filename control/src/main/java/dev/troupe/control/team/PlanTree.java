@@ -4,10 +4,12 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.Handoff;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import java.util.List;
@@ -29,6 +31,8 @@ final class PlanTree {
             case Approve approve -> List.of();
             case Call call -> List.of();
             case Manage manage -> List.of();
+            case Loop loop -> List.of(loop.body());
+            case Review review -> List.of(review.author());
         };
     }
 

@@ -6,10 +6,12 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.Handoff;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
@@ -58,6 +60,12 @@ final class ScopeCheck {
         Visible with(String name) {
             Set<String> more = new LinkedHashSet<>(names);
             more.add(name);
+            return new Visible(more, open);
+        }
+
+        Visible with(Set<String> others) {
+            Set<String> more = new LinkedHashSet<>(names);
+            more.addAll(others);
             return new Visible(more, open);
         }
 
@@ -115,7 +123,7 @@ final class ScopeCheck {
     private void walk(Plan plan, Visible visible) {
         conditions.check(plan, visible);
         switch (plan) {
-            case AgentTask task -> terms(task, task.terms(), visible);
+            case AgentTask task -> terms(task, task.terms(), visible, Set.of());
             case Sequence sequence -> sequence(sequence, visible);
             case Parallel parallel -> parallel.branches().forEach(branch -> walk(branch, visible));
             case MapEach map -> {
@@ -123,13 +131,16 @@ final class ScopeCheck {
                 walk(map.plan(), visible.without(map.over()).with(map.as()));
             }
             case Route route -> route(route, visible);
-            case Handoff handoff -> terms(handoff, handoff.terms(), visible);
+            case Handoff handoff ->
+                    terms(handoff, handoff.terms(), visible, Set.of(Handoff.HANDOVER));
             case Approve approve -> {
                 one(approve, "subject", approve.subject(), visible);
                 all(approve, "show", approve.show(), visible);
             }
             case Call call -> called(call.plan(), visible);
-            case Manage manage -> terms(manage, manage.terms(), visible);
+            case Manage manage -> terms(manage, manage.terms(), visible, Set.of());
+            case Loop loop -> loop(loop, visible.with(loop.name()));
+            case Review review -> review(review, visible.with(Review.DRAFT));
         }
     }
 
@@ -144,12 +155,31 @@ final class ScopeCheck {
                                     "a rule of step '" + route.name() + "'",
                                     visible));
         }
-        route.model().ifPresent(model -> terms(route, model.terms(), visible));
+        route.model().ifPresent(model -> terms(route, model.terms(), visible, Set.of()));
         route.choices().forEach(choice -> walk(choice.plan(), visible));
     }
 
-    /** Checks what a contract names: items, and conditions over them and the answer. */
-    private void terms(Plan plan, Terms terms, Visible visible) {
+    private void loop(Loop loop, Visible within) {
+        walk(loop.body(), within);
+        draft.places()
+                .value(loop, "until")
+                .ifPresent(at ->
+                        conditions.check(
+                                loop.until(), at, "'until' of step '" + loop.name() + "'", within));
+    }
+
+    private void review(Review review, Visible within) {
+        walk(review.author(), within.with(Review.FEEDBACK));
+        review.critics()
+                .forEach(critic -> terms(review, critic.terms(), within, Set.of(Review.DRAFT)));
+    }
+
+    /**
+     * Checks what a contract names: items, and conditions over them and the answer.
+     *
+     * @param handed what the agent is handed beside the items that the contract names
+     */
+    private void terms(Plan plan, Terms terms, Visible visible, Set<String> handed) {
         List<String> context = terms.context().orElse(List.of());
         for (int i = 0; i < context.size(); i++) {
             Position at =
@@ -158,12 +188,13 @@ final class ScopeCheck {
                             .orElseGet(() -> draft.places().at(plan));
             check(at, plan, "context", context.get(i), visible);
         }
-        Visible handed =
+        Visible known =
                 new Visible(
                                 terms.context()
                                         .<Set<String>>map(LinkedHashSet::new)
                                         .orElse(visible.names()),
                                 visible.open())
+                        .with(handed)
                         .with("output");
         for (Criterion criterion : terms.criteria()) {
             if (criterion instanceof Criterion.Expect expect) {
@@ -174,7 +205,7 @@ final class ScopeCheck {
                                         expect.condition(),
                                         at,
                                         "what is expected in step '" + plan.name() + "'",
-                                        handed));
+                                        known));
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
@@ -45,6 +46,9 @@ final class StepCheck {
                 RouteCheck.check(draft, route);
             }
             case Manage manage -> tools(manage, manage.manager(), manage.terms());
+            case Review review ->
+                    review.critics()
+                            .forEach(critic -> tools(review, critic.agent(), critic.terms()));
             default -> {}
         }
     }

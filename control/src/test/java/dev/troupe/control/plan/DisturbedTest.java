@@ -16,7 +16,9 @@ import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.engine.Audit;
@@ -62,6 +64,9 @@ class DisturbedTest {
     static void open() {
         stage = new PlanStage();
         stage.agent("ok", (durable, assignment) -> Json.tree(answer(assignment.contract())))
+                .agent("guided", (durable, assignment) -> Json.tree(guided(assignment)))
+                .agent("critic", (durable, assignment) -> verdict(assignment))
+                .agent("nod", (d, a) -> Json.parse("{\"verdict\": \"accept\", \"reasons\": []}"))
                 .fails("bad", "on purpose")
                 .hangs("slow")
                 .agent("unsure", (durable, assignment) -> unsure())
@@ -91,6 +96,28 @@ class DisturbedTest {
             case "inspection" -> Json.parse("{\"done\":true}");
             default -> Json.tree(answer(assignment.contract()));
         };
+    }
+
+    /** Does it right once it is told how. */
+    private static String guided(Assignment assignment) {
+        return PlanStage.handed(assignment, "guidance").isPresent()
+                ? "guided"
+                : answer(assignment.contract());
+    }
+
+    /** Accepts what was done right, and else has the same to say again and again. */
+    private static JsonNode verdict(Assignment assignment) {
+        boolean right =
+                PlanStage.handed(assignment, Review.DRAFT)
+                        .orElseThrow()
+                        .asString("")
+                        .equals("guided");
+        return Json.tree(
+                Map.of(
+                        "verdict",
+                        right ? "accept" : "reject",
+                        "reasons",
+                        right ? List.of() : List.of("not right")));
     }
 
     /** Depends on all that the agent was handed. */
@@ -150,7 +177,9 @@ class DisturbedTest {
                 Arguments.of(
                         "manage",
                         dev.troupe.core.plan.Plans.manage("lead", "Do all.")
-                                .assigning("ok", "bad")));
+                                .assigning("ok", "bad")),
+                Arguments.of("loop", Loop.of("loop", "loop == 'guided'", ask("guided")).atMost(1)),
+                Arguments.of("review", Review.of("review", ask("guided"), "critic", "Well?")));
     }
 
     static LongStream seeds() {

@@ -313,6 +313,29 @@ final class PlanStage implements AutoCloseable {
         return new Decision(Decision.Verdict.APPROVE, by, Optional.empty(), Optional.empty());
     }
 
+    /** What somebody gives as the result. */
+    static Decision gives(String by, Object value) {
+        return new Decision(
+                Decision.Verdict.APPROVE, by, Optional.empty(), Optional.of(Json.tree(value)));
+    }
+
+    /** What somebody wants to be tried again. */
+    static Decision again(String by, String guidance) {
+        return new Decision(Decision.Verdict.APPROVE, by, Optional.of(guidance), Optional.empty());
+    }
+
+    static Decision refusal(String by, String why) {
+        return new Decision(Decision.Verdict.REJECT, by, Optional.of(why), Optional.empty());
+    }
+
+    /** What an agent was handed under a name. */
+    static Optional<JsonNode> handed(Assignment assignment, String name) {
+        return assignment.contract().context().stream()
+                .filter(item -> item.name().equals(name))
+                .map(ContextItem::value)
+                .findFirst();
+    }
+
     static ContextItem item(String name, Object value, Trust trust) {
         return new ContextItem(name, Json.tree(value), Source.INPUT, trust);
     }

@@ -3,9 +3,12 @@ package dev.troupe.control.plan;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import java.time.Duration;
@@ -42,24 +45,30 @@ final class RandomPlans {
     }
 
     private Plan succeeding(int depth) {
-        return switch (random.nextInt(depth > 0 ? 11 : 4)) {
+        return switch (random.nextInt(depth > 0 ? 13 : 4)) {
             case 0, 1 -> Plans.task(name("ok"), "ok", Optional.empty());
             case 2 -> new Call(name("call"), Optional.empty(), "called");
             case 3 -> approve("Do it?");
             case 4, 5, 6 -> sequence(depth, Optional.empty());
             case 7 -> map(succeeding(depth - 1), random.nextBoolean());
             case 8 -> map(failing(depth - 1), true);
-            case 9 -> route(succeeding(depth - 1), failing(depth - 1));
+            case 11 -> route(succeeding(depth - 1), failing(depth - 1));
+            case 10 -> Review.of(name("review"), succeeding(depth - 1), "nod", "Well?");
+            case 9 -> Loop.of(name("loop"), "rules != ''", succeeding(depth - 1));
             default -> parallel(depth, true);
         };
     }
 
     private Plan failing(int depth) {
-        return switch (random.nextInt(depth > 0 ? 6 : 1)) {
+        return switch (random.nextInt(depth > 0 ? 7 : 1)) {
             case 0 -> Plans.task(name("bad"), "bad", Optional.empty());
             case 1, 2 -> sequence(depth, Optional.of(failing(depth - 1)));
             case 3 -> map(Plans.task(name("bad"), "bad", Optional.empty()), false);
-            case 4 -> route(failing(depth - 1), succeeding(depth - 1));
+            case 5 -> route(failing(depth - 1), succeeding(depth - 1));
+            case 6 ->
+                    Loop.of(name("loop"), "rules == ''", succeeding(depth - 1))
+                            .atMost(2)
+                            .onFailure(OnFailure.FAIL);
             default -> parallel(depth, false);
         };
     }
@@ -114,6 +123,8 @@ final class RandomPlans {
                     route.choices().stream().anyMatch(choice -> contains(choice.plan()));
             case Sequence sequence -> sequence.steps().stream().anyMatch(RandomPlans::contains);
             case Parallel parallel -> parallel.branches().stream().anyMatch(RandomPlans::contains);
+            case Loop loop -> contains(loop.body());
+            case Review review -> contains(review.author());
             default -> false;
         };
     }

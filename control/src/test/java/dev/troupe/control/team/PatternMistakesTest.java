@@ -2,37 +2,51 @@ package dev.troupe.control.team;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
+import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.yaml.InvalidFile;
+import dev.troupe.control.yaml.Problem;
+import java.util.List;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Mistakes in patterns that choose among agents are found before anything runs. */
+/**
+ * Mistakes in patterns that no shape of a file can rule out, and those that the schema knows, too.
+ */
 class PatternMistakesTest {
 
-    private static final String ROUTE =
+    private static final String TEAM =
             """
             troupe: 1
-            organization: { name: Desk }
+            organization: { name: X }
             agents:
-              triage: { role: Sorts }
-              sewer: { role: Sews, capabilities: [sewing coats] }
-            inputs: { ticket: there.json }
+              a: { role: A, tools: [files.read] }
+              b: { role: B }
+              c: { role: C }
+              d: { role: D }
+            tools:
+              files: { builtin: files }
+            inputs: { list: there.json, item: there.json }
             plans:
-              main:
-                route:
-                  rules: [{ when: size(ticket) > 1, to: sew }]
-                  model: { agent: triage, goal: Which?, context: [ticket], confidence: 0.7 }
-                  score: { skills: [sewing], weights: { skills: 1 } }
-                  default: sew
-                  choices:
-                    sew: { for: Coats, do: { agent: sewer, goal: Sew. } }
-            main: main
+              p:
+                sequence:
+                  - { agent: a, name: before, goal: Begin. }
+                  -\
             """;
 
-    @Test
-    void theFilesWithoutMistakesAreRead() {
-        assertThat(Examples.loadText(HANDOFF).team().plans()).containsKey("main");
-        assertThat(Examples.loadText(ROUTE).team().plans()).containsKey("main");
+    private static final ExpressionChecker CEL = new CelChecker(new CelExpressions());
+
+    private static String file(String step) {
+        return TEAM + " " + step + "\nmain: p\n";
+    }
+
+    private static List<String> problems(String step) {
+        return Assertions.catchThrowableOfType(
+                        InvalidFile.class, () -> Examples.loadText(file(step), CEL))
+                .problems()
+                .stream()
+                .map(Problem::toString)
+                .toList();
     }
 
     @ParameterizedTest
@@ -40,77 +54,55 @@ class PatternMistakesTest {
             delimiter = '!',
             quoteCharacter = '~',
             value = {
-                "to: sew } ! to: saw } ! 10 ! leads to 'saw', which is no choice of it",
-                "default: sew ! default: saw ! 13 ! did you mean 'sew'",
-                "size(ticket) > 1 ! oops ! 10 ! a rule of step 'main': undeclared oops",
-                "context: [ticket] ! context: [tocket] ! 11 ! 'tocket', which is not in scope",
-                "agent: triage, ! agent: tirage, ! 11 ! unknown agent 'tirage'",
-                "confidence: 0.7 ! confidence: 7 ! 11 ! a number from 0 to 1",
-                "for: Coats, ! ~~ ! 15 ! does not say what it is for",
-                "[sewing], ! [singing], ! 12 ! capable of 'singing'",
-                "{ agent: sewer, goal: Sew. } ! { sequence: [{ agent: sewer, goal: Sew. }] } ! 15 ! cannot be scored",
-                "weights: { skills: 1 } ! weights: { load: 0 } ! 12 ! nothing counts",
-                "agent: sewer ! agent: sower ! 15 ! unknown agent 'sower'",
-                "sew: { for ! 9sew: { for ! 15 ! the name of a choice",
+                "{ loop: { do: { agent: a, goal: G. } } } ! has no 'until'",
+                "{ loop: { until: 'true' } } ! has no 'do'",
+                "{ loop: { do: { agent: a, goal: G. }, until: 'true', times: 0 } } ! 1 to 1000",
+                "{ loop: { do: { agent: a, goal: G. }, until: 'true', times: 9999 } } ! 1 to 1000",
+                "{ loop: { do: { agent: a, goal: G. }, until: 'true', onFailure: { fallback: [b] } } } ! unknown key 'fallback'",
+                "{ loop: { do: { agent: a, goal: G. }, until: 'true', onFailure: { escalate: all } } } ! 'line', 'person' and 'none'",
+                "{ review: { critics: [{ agent: b, goal: G. }] } } ! has no 'author'",
+                "{ review: { author: { agent: a, goal: G. } } } ! has no 'critics'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [] } } ! has 0 critics",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ goal: G. }] } } ! has no 'agent'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b }] } } ! has no 'goal'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G., output: {} }] } } ! unknown key 'output'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G. }], rounds: 101 } } ! 1 to 100",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G. }], accept: most } } ! 'all', 'majority' and 'any'",
             })
-    void aMistakeOnARouteIsFound(String part, String instead, int line, String text) {
-        check(ROUTE, part, instead, line, text);
+    void bothTheSchemaAndTheLoaderRefuse(String step, String message) {
+        assertThat(problems(step)).anyMatch(problem -> problem.contains(message));
+        assertThat(SchemaTest.accepts(file(step))).isFalse();
     }
-
-    @Test
-    void aRouteThatNothingChoosesIsRefused() {
-        String yaml =
-                ROUTE.lines()
-                        .filter(line -> !line.matches(" *(rules|model|score):.*"))
-                        .collect(java.util.stream.Collectors.joining("\n"));
-        assertThat(MistakesTest.problems(yaml).toString()).contains("nothing that chooses");
-    }
-
-    private static final String HANDOFF =
-            """
-            troupe: 1
-            organization: { name: Desk }
-            tools: { desk: { builtin: files } }
-            agents:
-              triage: { role: Sorts, tools: [desk.read, desk.list] }
-              billing: { role: Bills }
-              legal: { role: Sues }
-            plans:
-              main:
-                handoff:
-                  start: triage
-                  goal: Help.
-                  tools: [desk.list]
-                  hops: 3
-                  to: { triage: [billing], billing: [triage] }
-            main: main
-            """;
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '!',
             quoteCharacter = '~',
             value = {
-                "start: triage ! start: tirage ! 11 ! unknown agent 'tirage'",
-                "[billing], ! [biling], ! 15 ! unknown agent 'biling'",
-                "billing: [triage] ! biling: [triage] ! 15 ! unknown agent 'biling'",
-                "billing: [triage] ! legal: [triage] ! 15 ! nobody hands work over to 'legal'",
-                "billing: [triage] ! billing: [billing] ! 15 ! to itself",
-                "triage: [billing], ! ~~ ! 15 ! may hand work over to nobody",
-                "hops: 3 ! hops: 0 ! 14 ! a whole number from 1",
-                "tools: [desk.list] ! tools: [desk.write] ! 13 ! none of [triage, billing] may call",
+                "{ loop: { do: { agent: a, goal: G. }, until: x == 1 }, name: l } ! 'until' of step 'l'",
+                "{ loop: { do: { agent: a, goal: G., context: [x] }, until: 'true' } } ! refers to 'x'",
+                "{ loop: { do: { agent: z, goal: G. }, until: 'true' } } ! unknown agent 'z'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: a, goal: G. }] } } ! another agent",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G. }, { agent: b, goal: H. }] } } ! another agent",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: z, goal: G. }] } } ! unknown agent 'z'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G., context: [x] }] } } ! refers to 'x'",
+                "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G., tools: [files.read] }] } } ! may not call",
             })
-    void aMistakeInAHandoffIsFound(String part, String instead, int line, String text) {
-        check(HANDOFF, part, instead, line, text);
+    void theLoaderRefuses(String step, String message) {
+        assertThat(problems(step)).anyMatch(problem -> problem.contains(message));
+        assertThat(SchemaTest.accepts(file(step))).isTrue();
     }
 
-    private static void check(String yaml, String part, String instead, int line, String text) {
-        assertThat(yaml).contains(part);
-        assertThat(MistakesTest.problems(yaml.replace(part, instead)))
-                .as(() -> MistakesTest.problems(yaml.replace(part, instead)).toString())
-                .anySatisfy(problem -> {
-                    assertThat(problem.line()).isEqualTo(line);
-                    assertThat(problem.text()).contains(text);
-                });
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '~',
+            value = {
+                "{ loop: { do: { agent: a, goal: G., context: [l] }, until: l == before }, name: l }",
+                "{ review: { author: { agent: a, goal: G., context: [draft, feedback] }, critics: [{ agent: b, goal: G., context: [item], check: [{ expect: size(draft) > 1 }] }] } }",
+            })
+    void theLoaderAccepts(String step) {
+        assertThat(Examples.loadText(file(step), CEL).team().plans()).containsKey("p");
+        assertThat(SchemaTest.accepts(file(step))).isTrue();
     }
 }

@@ -10,11 +10,13 @@ import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Plans;
+import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
@@ -214,7 +216,44 @@ class PlanFormsTest {
                                         Terms.of("Do it.")
                                                 .context(List.of("item"))
                                                 .output(Json.parse("{\"type\":\"string\"}")))),
-                Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")));
+                Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")),
+                Arguments.of(
+                        "{ loop: { do: { agent: a, goal: One. }, until: p == 'x' } }",
+                        Loop.of("p", "p == 'x'", ask("a", "a", "One."))),
+                Arguments.of(
+                        """
+                        { loop: { do: { agent: a, goal: One. }, until: fine.n > 1, times: 7,
+                                  onFailure: { escalate: none, deadline: 1h } },
+                          name: fine, when: item.n > 0 }
+                        """,
+                        Loop.of("fine", "fine.n > 1", ask("a", "a", "One."))
+                                .atMost(7)
+                                .when("item.n > 0")
+                                .onFailure(
+                                        OnFailure.escalate(OnFailure.Escalate.NONE)
+                                                .within(Duration.ofHours(1)))),
+                Arguments.of(
+                        "{ review: { author: { agent: a, goal: One. }, critics: [{ agent: b, goal: Two. }] } }",
+                        Review.of("p", ask("a", "a", "One."), "b", "Two.")),
+                Arguments.of(
+                        """
+                        { review: { author: { call: other }, rounds: 4, accept: majority, onFailure: { escalate: person },
+                                    critics: [{ agent: a, goal: One., context: [item], corrections: 1 }, { agent: b, goal: Two. }] } }
+                        """,
+                        new Review(
+                                "p",
+                                Optional.empty(),
+                                new Call("other", Optional.empty(), "other"),
+                                List.of(
+                                        new Review.Critic(
+                                                "a",
+                                                Terms.of("One.")
+                                                        .context(List.of("item"))
+                                                        .corrections(1)),
+                                        new Review.Critic("b", Terms.of("Two."))),
+                                4,
+                                Review.Accept.MAJORITY,
+                                Optional.of(OnFailure.escalate(OnFailure.Escalate.PERSON)))));
     }
 
     private static Arguments parallel(String keys, Join join, Parallel.Merge merge) {

@@ -165,6 +165,12 @@ class SchemaTest {
         known.put(route + "choices/additionalProperties", RouteReader.CHOICE_KEYS);
         known.put("/$defs/handoffStep/properties/handoff", HandoffReader.OWN_KEYS);
         known.put("/$defs/approveStep/properties/approve", ApproveReader.OWN_KEYS);
+        known.put("/$defs/loopStep/properties/loop", LoopReader.OWN_KEYS);
+        known.put("/$defs/reviewStep/properties/review", ReviewReader.OWN_KEYS);
+        known.put(
+                "/$defs/reviewStep/properties/review/properties/critics/items",
+                ReviewReader.CRITIC_KEYS);
+        known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());
             keys.add(pattern.pattern());
@@ -196,7 +202,9 @@ class SchemaTest {
                         "/$defs/approveStep/properties/approve/properties/onDeadline",
                                 ApproveReader.ON_DEADLINE,
                         "/$defs/approveStep/properties/approve/properties/onReject",
-                                ApproveReader.ON_REJECT);
+                                ApproveReader.ON_REJECT,
+                        "/$defs/reviewStep/properties/review/properties/accept",
+                                ReviewReader.ACCEPT);
         known.forEach((place, words) ->
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)

@@ -19,10 +19,22 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Handoff.class, name = "handoff"),
     @JsonSubTypes.Type(value = Approve.class, name = "approve"),
     @JsonSubTypes.Type(value = Call.class, name = "call"),
-    @JsonSubTypes.Type(value = Manage.class, name = "manage")
+    @JsonSubTypes.Type(value = Manage.class, name = "manage"),
+    @JsonSubTypes.Type(value = Loop.class, name = "loop"),
+    @JsonSubTypes.Type(value = Review.class, name = "review")
 })
 public sealed interface Plan
-        permits AgentTask, Sequence, Parallel, MapEach, Route, Handoff, Approve, Call, Manage {
+        permits AgentTask,
+                Sequence,
+                Parallel,
+                MapEach,
+                Route,
+                Handoff,
+                Approve,
+                Call,
+                Manage,
+                Loop,
+                Review {
 
     /** Names this part of the plan; its result goes by this name. Unique among what can see it. */
     String name();

@@ -49,4 +49,14 @@ public final class Plans {
     public static Manage manage(String manager, String goal) {
         return Manage.of(manager, goal);
     }
+
+    /** Again until a condition holds. */
+    public static Loop loop(String name, String until, Plan body) {
+        return Loop.of(name, until, body);
+    }
+
+    /** An author and a critic, until the draft is accepted. */
+    public static Review review(String name, Plan author, String critic, String goal) {
+        return Review.of(name, author, critic, goal);
+    }
 }
