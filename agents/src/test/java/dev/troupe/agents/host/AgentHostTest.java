@@ -15,7 +15,6 @@ import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
 import dev.troupe.core.team.Team;
-import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
@@ -150,9 +149,7 @@ class AgentHostTest {
         ContextItem item = new ContextItem("numbers", Json.tree(numbers), Source.INPUT, Trust.USER);
         try (AgentHost host =
                         new AgentHost(
-                                new BlobStore(database.dataSource()),
-                                expressions,
-                                settings.apply(settings()));
+                                database.dataSource(), expressions, settings.apply(settings()));
                 PostgresEngine engine =
                         host.register(
                                         PostgresEngine.on(
@@ -189,8 +186,7 @@ class AgentHostTest {
     }
 
     private static List<String> models(HostSettings settings, Team team) {
-        try (AgentHost host =
-                new AgentHost(new BlobStore(database.dataSource()), expressions, settings)) {
+        try (AgentHost host = new AgentHost(database.dataSource(), expressions, settings)) {
             return host.describeModels(team);
         }
     }

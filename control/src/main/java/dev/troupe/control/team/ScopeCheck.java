@@ -137,7 +137,8 @@ final class ScopeCheck {
                 walk(map.plan(), visible.without(map.over()).with(map.as()));
             }
             case Route route -> route(route, visible);
-            case Handoff handoff -> terms(handoff, handoff.terms(), visible, Set.of());
+            case Handoff handoff ->
+                    terms(handoff, handoff.terms(), visible, Set.of(Handoff.HANDOVER));
             case Approve approve -> {
                 one(approve, "subject", approve.subject(), visible);
                 all(approve, "show", approve.show(), visible);
