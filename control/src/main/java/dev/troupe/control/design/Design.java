@@ -78,7 +78,8 @@ public final class Design {
             stops.addAll(seating.stops());
             costs.put(entry, reckoned.of(entry));
         }
-        return new Blueprint(loaded, effects, entries, visits, stops, costs, reckoned.unbounded(), most);
+        return new Blueprint(
+                loaded, effects, entries, visits, stops, costs, reckoned.unbounded(), most);
     }
 
     /** The plans that can be started: the main one, and those that none calls. */

@@ -47,13 +47,15 @@ record Here(
     Here without(String name) {
         Map<String, Item> fewer = new LinkedHashMap<>(items);
         fewer.remove(name);
-        return new Here(fewer, latest.filter(other -> !other.equals(name)), asked, gates, handled, handing);
+        return new Here(
+                fewer, latest.filter(other -> !other.equals(name)), asked, gates, handled, handing);
     }
 
     /** After a part: its result is the latest, and what it asked was asked. */
     Here after(String name, Outcome outcome) {
         Here next = with(name, outcome.item());
-        return new Here(next.items, Optional.of(name), outcome.asked(), outcome.gates(), handled, handing);
+        return new Here(
+                next.items, Optional.of(name), outcome.asked(), outcome.gates(), handled, handing);
     }
 
     /** Within a pattern that says what becomes of failures, if it does. */

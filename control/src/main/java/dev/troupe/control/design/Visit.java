@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param taint what of it comes from outside, if anything does
  * @param asked whether a person was asked on the way there
  */
-record Visit(
-        String plan, Plan step, Seat seat, Optional<String> taint, Asked asked) {
+record Visit(String plan, Plan step, Seat seat, Optional<String> taint, Asked asked) {
 
     /** Whether a person has been asked before a point of a plan is reached. */
     enum Asked {

@@ -57,7 +57,9 @@ final class Walk {
         for (InputFile input : team.inputs()) {
             items.put(input.name(), new Item(taint(input), true));
         }
-        walk.step(team.plan(plan), new Here(items, Optional.empty(), Asked.NO, Set.of(), false, Set.of()));
+        walk.step(
+                team.plan(plan),
+                new Here(items, Optional.empty(), Asked.NO, Set.of(), false, Set.of()));
         return walk.seating;
     }
 
@@ -171,8 +173,7 @@ final class Walk {
     }
 
     private Outcome route(Route route, Here before) {
-        route.model()
-                .ifPresent(model -> seating.work(route, model.agent(), model.terms(), before));
+        route.model().ifPresent(model -> seating.work(route, model.agent(), model.terms(), before));
         if (route.fallback().isEmpty()) {
             seating.stop(route, route.onFailure(), before);
         }

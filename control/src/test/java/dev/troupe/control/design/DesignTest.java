@@ -219,7 +219,8 @@ class DesignTest {
         List<Warning> found = deadEnds(ALONE);
 
         assertThat(found).hasSize(1);
-        assertThat(found.getFirst().what()).contains("if step 'p' comes to nothing", "nobody is asked");
+        assertThat(found.getFirst().what())
+                .contains("if step 'p' comes to nothing", "nobody is asked");
     }
 
     @Test

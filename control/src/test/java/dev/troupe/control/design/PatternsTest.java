@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every pattern is looked at: who works in it, what it costs, who was asked, what strangers reach. */
+/**
+ * Every pattern is looked at: who works in it, what it costs, who was asked, what strangers reach.
+ */
 class PatternsTest {
 
     private static String team(String plans) {
@@ -136,8 +138,7 @@ class PatternsTest {
 
     // --- loop
 
-    private static final String LOOP =
-            "{ loop: { do: %s, until: p != null, times: 4%s } }";
+    private static final String LOOP = "{ loop: { do: %s, until: p != null, times: 4%s } }";
 
     @Test
     void aLoopCostsAllItsRounds() {
@@ -150,7 +151,8 @@ class PatternsTest {
         assertThat(
                         deadEnds(
                                 LOOP.formatted(
-                                        "{ agent: one, goal: A }", ", onFailure: { escalate: none }")))
+                                        "{ agent: one, goal: A }",
+                                        ", onFailure: { escalate: none }")))
                 .hasSize(1);
         assertThat(deadEnds(LOOP.formatted("{ agent: one, goal: A }", ""))).isEmpty();
     }
@@ -171,14 +173,12 @@ class PatternsTest {
 
     @Test
     void aReviewCostsItsAuthorAndItsCriticsInEachRound() {
-        assertThat(cost(REVIEW.formatted("")))
-                .isEqualTo("p costs at most $0.60: 2 rounds of 'p'");
+        assertThat(cost(REVIEW.formatted(""))).isEqualTo("p costs at most $0.60: 2 rounds of 'p'");
     }
 
     @Test
     void criticsAreReached() {
-        assertThat(unreachable(REVIEW.formatted("")))
-                .containsExactly("payer", "noter", "surfer");
+        assertThat(unreachable(REVIEW.formatted(""))).containsExactly("payer", "noter", "surfer");
     }
 
     @Test
