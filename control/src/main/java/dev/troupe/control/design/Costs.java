@@ -19,8 +19,8 @@ import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Team;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class Costs {
     private final Prices prices;
     private final ManagedCost managed;
     private final Map<String, Map<Map<String, Length>, Part>> called = new HashMap<>();
-    private final List<Unbounded> unbounded = new ArrayList<>();
+    private final Map<MapEach, Unbounded> unbounded = new IdentityHashMap<>();
     private final Map<String, Length> inputs = new LinkedHashMap<>();
 
     /**
@@ -90,7 +90,7 @@ final class Costs {
 
     /** The maps without bounds among what was reckoned, once each. */
     List<Unbounded> unbounded() {
-        return List.copyOf(unbounded);
+        return List.copyOf(unbounded.values());
     }
 
     private Part step(Plan step, Map<String, Length> lengths) {
@@ -160,7 +160,7 @@ final class Costs {
                     each.times(1, "for each entry of '" + map.over() + "'", true), Length.UNKNOWN);
         }
         if (over.most().isEmpty() && each.micros() > 0) {
-            note(map, each);
+            unbounded.putIfAbsent(map, new Unbounded(map, each.money()));
         }
         long most = Math.min(over.most().orElse(Long.MAX_VALUE), MapEach.MAX_ITEMS);
         String entries =
@@ -224,12 +224,6 @@ final class Costs {
         return new Part(
                 part.cost().times(rounds, rounds + " rounds of '" + name + "'", true),
                 part.result());
-    }
-
-    private void note(MapEach map, Cost each) {
-        if (unbounded.stream().noneMatch(known -> known.map() == map)) {
-            unbounded.add(new Unbounded(map, each.money()));
-        }
     }
 
     private Part call(Call call, Map<String, Length> lengths) {
