@@ -98,6 +98,7 @@ final class DbosContender implements Contender {
     public Measurement run(Workload workload) throws Exception {
         return switch (workload) {
             case Workload.Steps steps -> steps(steps);
+            case Workload.Plans plans -> Measurement.none();
             case Workload.Parked parked -> parked(parked);
             case Workload.Crash crash -> crash(crash);
             case Workload.Growth growth -> growth(growth);

@@ -32,6 +32,7 @@ enum Scale {
                     List.of(new Workload.Parked(parked(peer, peerParked), small ? 1_000 : 5_000));
             case "W3" -> List.of(new Workload.Crash(small ? 100 : 1_000, 20, false, ""));
             case "W4" -> List.of(new Workload.Growth(small ? 200 : 2_000, 1_000));
+            case "W5" -> List.of(new Workload.Plans(small ? 20 : 1_000));
             default -> throw new IllegalArgumentException("no workload is called " + name);
         };
     }

@@ -39,7 +39,10 @@ final class Sitting {
     }
 
     private Measurement measure(String contender, Workload workload) throws Exception {
-        if (Contenders.kind(contender).equals("raw") && !(workload instanceof Workload.Steps)) {
+        boolean raw = Contenders.kind(contender).equals("raw");
+        boolean peer = Contenders.isPeer(contender);
+        if ((raw && !(workload instanceof Workload.Steps))
+                || (peer && workload instanceof Workload.Plans)) {
             return Measurement.none();
         }
         Database database = server.create();

@@ -81,6 +81,7 @@ final class TroupeContender implements Contender {
             case Workload.Parked parked -> measureParked(parked);
             case Workload.Crash crash -> measureCrash(crash);
             case Workload.Growth growing -> measureGrowth(growing);
+            case Workload.Plans plans -> measurePlans(plans);
         };
     }
 
@@ -246,6 +247,14 @@ final class TroupeContender implements Contender {
         engine().send(run, "go", "go", "bench");
         awaitCount("select count(*) from troupe.run where status = 10 and type = 'growth'", 1);
         return measured.with("replay", "ms", Meters.secondsSince(began) * 1000);
+    }
+
+    // ---- W5
+
+    private Measurement measurePlans(Workload.Plans plans) throws Exception {
+        try (PlanWork work = new PlanWork(database())) {
+            return work.measure(plans);
+        }
     }
 
     // ---- helpers

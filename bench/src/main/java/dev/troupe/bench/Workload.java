@@ -31,6 +31,12 @@ public sealed interface Workload {
     /** W4: one run whose every step adds {@code bytes} to what the run knows. */
     record Growth(int steps, int bytes) implements Workload {}
 
+    /**
+     * W5: plans of so many agent calls in each pattern, of ten times as many, and so many plans at
+     * once. Agents answer at once; only Troupe has plans.
+     */
+    record Plans(int calls) implements Workload {}
+
     /** How results and options name this workload. */
     default String label() {
         return switch (this) {
@@ -38,6 +44,7 @@ public sealed interface Workload {
             case Parked _ -> "W2";
             case Crash _ -> "W3";
             case Growth _ -> "W4";
+            case Plans _ -> "W5";
         };
     }
 
@@ -61,6 +68,7 @@ public sealed interface Workload {
             case "Parked" -> Json.as(json, Parked.class);
             case "Crash" -> Json.as(json, Crash.class);
             case "Growth" -> Json.as(json, Growth.class);
+            case "Plans" -> Json.as(json, Plans.class);
             default -> throw new IllegalArgumentException("no workload is of kind '" + kind + "'");
         };
     }

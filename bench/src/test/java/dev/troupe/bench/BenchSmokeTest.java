@@ -34,7 +34,7 @@ class BenchSmokeTest {
     @BeforeAll
     static void measure() throws Exception {
         database = TestDatabase.create();
-        lines = run("W1,W2,W3,W4", "raw,troupe,dbos");
+        lines = run("W1,W2,W3,W4,W5", "raw,troupe,dbos");
     }
 
     @AfterAll
@@ -141,6 +141,19 @@ class BenchSmokeTest {
         assumeTrue(isThere("node"), "there is no Node on the path");
 
         assertSound(run("W1,W2,W3,W4", "langgraph"), "langgraph");
+    }
+
+    @Test
+    void everyPatternIsMeasuredPerAgentCall() {
+        assertThat(figures(lines, "troupe"))
+                .filteredOn(line -> line.path("workload").asString().equals("W5"))
+                .extracting(line -> line.path("figure").asString())
+                .contains(
+                        "bare code, per agent call",
+                        "sequence, per agent call",
+                        "plan of 200 nodes, per node",
+                        "manage with 20 subtasks, per subtask",
+                        "20 plans at once, agent calls");
     }
 
     private static boolean isThere(String program) {

@@ -15,7 +15,8 @@ class WorkloadTest {
                 new Workload.Steps(64, 20, 500, 1_000),
                 new Workload.Parked(100, 5_000),
                 new Workload.Crash(100, 20, true, "/tmp/executions"),
-                new Workload.Growth(2_000, 1_000));
+                new Workload.Growth(2_000, 1_000),
+                new Workload.Plans(7));
     }
 
     @ParameterizedTest

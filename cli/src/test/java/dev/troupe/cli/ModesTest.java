@@ -63,6 +63,7 @@ class ModesTest {
                 "flow",
                 "desk",
                 Optional.empty(),
+                Optional.empty(),
                 new RunId(id),
                 0,
                 RunStatus.WAITING,

@@ -71,10 +71,7 @@ class SendCommandTest {
         String above = top();
         for (String below : new String[] {"1", "2"}) {
             String child =
-                    cli.run("show", above, "--json")
-                            .json()
-                            .at("/runs/" + below + "/id")
-                            .asString();
+                    cli.run("show", above, "--json").json().at("/runs/" + below + "/id").asString();
             assertThat(cli.run("send", child, "paid", "1").code()).isZero();
         }
         assertThat(run.join().code()).isZero();

@@ -46,7 +46,13 @@ final class AwaitCall<T> {
                         .orElseGet(this::begin);
         Optional<Signal> signal = receive(wait);
         if (signal.isEmpty()) {
-            strand.append(Kind.EXPIRED, pos, topic.name(), Optional.empty(), write -> {}).await();
+            strand.append(
+                            Kind.EXPIRED,
+                            pos,
+                            topic.name(),
+                            Optional.empty(),
+                            write -> run.replay().questionClosed(pos))
+                    .await();
             return Optional.empty();
         }
         return Optional.of(record(signal.get()));
@@ -71,7 +77,8 @@ final class AwaitCall<T> {
                 });
         run.checkpoint(strand);
         Instant at = run.node().clock().instant();
-        String address = topic.request().isPresent() ? topic.name() + "@" + pos : topic.name();
+        String address =
+                topic.request().isPresent() ? WaitRow.address(topic.name(), pos) : topic.name();
         WaitRow wait = new WaitRow(address, at.plus(deadline.within()));
         strand.append(
                 Kind.WAIT,
@@ -80,8 +87,10 @@ final class AwaitCall<T> {
                 Optional.of(Payload.of(wait)),
                 write ->
                         topic.request()
-                                .ifPresent(request ->
-                                        write.with().asked.add(asked(request, wait, at))));
+                                .ifPresent(request -> {
+                                    run.replay().questionAsked(pos);
+                                    write.with().asked.add(asked(request, wait, at));
+                                }));
         return wait;
     }
 
@@ -116,6 +125,7 @@ final class AwaitCall<T> {
 
     private void close(Write write, String by) {
         if (topic.request().isPresent()) {
+            run.replay().questionClosed(pos);
             write.with()
                     .closed
                     .add(

@@ -27,6 +27,7 @@ final class Batch {
     }
 
     private final CopyBuffer copy = new CopyBuffer();
+    private final OrganizationChain chain = new OrganizationChain();
 
     /** Executes everything but the commit. */
     Effects write(Connection connection, long node, List<Write> writes) throws SQLException {
@@ -44,7 +45,7 @@ final class Batch {
         Mail.delete(connection, gather(special, extras -> extras.received));
         Requests.ask(connection, gather(special, extras -> extras.asked));
         Requests.close(connection, gather(special, extras -> extras.closed));
-        boolean ready = depart(connection, gather(special, extras -> extras.departures));
+        boolean ready = depart(connection, chain, gather(special, extras -> extras.departures));
         boolean woken = deliveries.stream().anyMatch(d -> d.status() == RunStatus.READY);
         return new Effects(deliveries, ready || woken, false);
     }
@@ -62,12 +63,12 @@ final class Batch {
         }
         String sql =
                 """
-                insert into troupe.run (id, organization, type, name, parent, root, depth, status, node, head_seq, head_hash, bytes,
+                insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, node, head_seq, head_hash, bytes,
                                         created_at, updated_at)
-                select id, organization, type, name, parent, root, depth, status, case when status = 1 then ? end,
+                select id, organization, type, name, actor, parent, root, depth, status, case when status = 1 then ? end,
                        head_seq, head_hash, bytes, at::timestamptz, at::timestamptz
-                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                  as c (id, organization, type, name, parent, root, depth, status, head_seq, head_hash, bytes, at)
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  as c (id, organization, type, name, actor, parent, root, depth, status, head_seq, head_hash, bytes, at)
                 """;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setLong(1, node);
@@ -76,6 +77,7 @@ final class Batch {
             columns.texts(creations, c -> c.run().organization());
             columns.texts(creations, c -> c.run().type());
             columns.texts(creations, c -> c.run().name());
+            columns.optionalTexts(creations, c -> c.run().actor());
             columns.optionalLongs(creations, c -> c.run().parent().map(id -> id.value()));
             columns.longs(creations, c -> c.run().root().value());
             columns.ints(creations, c -> c.run().depth());
@@ -88,8 +90,15 @@ final class Batch {
         }
     }
 
+    /** Lets runs leave in a transaction that is not of a node's writer. */
+    static void depart(Connection connection, List<Write.Departure> departures)
+            throws SQLException {
+        depart(connection, new OrganizationChain(), departures);
+    }
+
     /** Lets runs leave the node; tells whether one of them is ready for more. */
-    static boolean depart(Connection connection, List<Write.Departure> departures)
+    private static boolean depart(
+            Connection connection, OrganizationChain chain, List<Write.Departure> departures)
             throws SQLException {
         if (departures.isEmpty()) {
             return false;
@@ -125,7 +134,7 @@ final class Batch {
                 }
             }
         }
-        OrganizationChain.append(connection, sorted);
+        chain.append(connection, sorted);
         return ready;
     }
 

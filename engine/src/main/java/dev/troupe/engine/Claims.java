@@ -15,6 +15,10 @@ import java.util.Set;
 /** Takes runs for a node: those that are ready, and those whose moment has come. */
 final class Claims {
 
+    /** The columns that make a {@link RunInfo}, of a run {@code r}. */
+    static final String RUN_INFO =
+            "r.id, r.organization, r.type, r.name, r.actor, r.parent, r.root, r.depth";
+
     private static final int MOST_TIMERS = 1_000;
 
     private Claims() {}
@@ -118,8 +122,9 @@ final class Claims {
                   where before < ?)
                 update troupe.run r set status = 1, node = ?, bytes = f.bytes from fitting f
                 where r.id = f.id
-                returning r.id, r.organization, r.type, r.name, r.parent, r.root, r.depth, r.signals, r.bytes
-                """;
+                returning %s, r.signals, r.bytes
+                """
+                        .formatted(RUN_INFO);
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             List<Long> roots = only.map(List::copyOf).orElse(List.of());
             new Columns(update, 1).texts(List.copyOf(types), type -> type);
@@ -131,23 +136,25 @@ final class Claims {
             try (ResultSet rows = update.executeQuery()) {
                 List<Claimed> claimed = new ArrayList<>();
                 while (rows.next()) {
-                    claimed.add(new Claimed(runInfo(rows), rows.getInt(8), rows.getLong(9)));
+                    claimed.add(new Claimed(runInfo(rows), rows.getInt(9), rows.getLong(10)));
                 }
                 return claimed;
             }
         }
     }
 
+    /** Reads {@link #RUN_INFO} from a row's first columns. */
     static RunInfo runInfo(ResultSet row) throws SQLException {
-        long parent = row.getLong(5);
+        long parent = row.getLong(6);
         return new RunInfo(
                 new RunId(row.getLong(1)),
                 row.getString(2),
                 row.getString(3),
                 row.getString(4),
+                Optional.ofNullable(row.getString(5)),
                 parent == 0 ? Optional.empty() : Optional.of(new RunId(parent)),
-                new RunId(row.getLong(6)),
-                row.getInt(7));
+                new RunId(row.getLong(7)),
+                row.getInt(8));
     }
 
     /** Brings claimed runs into memory: each live run takes in its journal and its messages. */

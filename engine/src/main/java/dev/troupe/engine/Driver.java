@@ -254,17 +254,23 @@ final class Driver implements Runnable {
                         write -> {
                             orders.forEach(signal -> received(write, signal));
                             run.unreceived().forEach(signal -> received(write, signal));
-                            write.with()
-                                    .closed
-                                    .add(
-                                            new Write.Closed(
-                                                    run.info().id().value(),
-                                                    Optional.empty(),
-                                                    "end of run",
-                                                    run.node().clock().instant()));
+                            closeQuestions(write);
                             also.accept(write);
                         })
                 .await();
+    }
+
+    private void closeQuestions(Write write) {
+        if (!run.replay().openQuestions("").isEmpty()) {
+            write.with()
+                    .closed
+                    .add(
+                            new Write.Closed(
+                                    run.info().id().value(),
+                                    Optional.empty(),
+                                    Requests.RUN_ENDED,
+                                    run.node().clock().instant()));
+        }
     }
 
     /** Reports to the parent. */

@@ -238,20 +238,36 @@ final class Fork<T> {
         for (BranchThreads.Started one : threads.started()) {
             if (outcomes.get(one.index()).isEmpty()) {
                 one.strand().lose();
-                run.replay()
-                        .openChildren(pos + "." + one.index() + ".")
-                        .forEach((at, child) -> {
-                            run.replay().childEnded(at);
-                            write.with()
-                                    .signals
-                                    .add(
-                                            new Write.Outgoing(
-                                                    child,
-                                                    Signal.CANCEL,
-                                                    "\"not needed any more\"",
-                                                    "run " + parent.run()));
-                        });
+                cancelBelow(pos + "." + one.index() + ".", write);
             }
+        }
+    }
+
+    /** Ends what a branch has left with others: its children, and its questions. */
+    private void cancelBelow(String prefix, Write write) {
+        Replay replay = run.replay();
+        replay.openChildren(prefix)
+                .forEach((at, child) -> {
+                    replay.childEnded(at);
+                    write.with()
+                            .signals
+                            .add(
+                                    new Write.Outgoing(
+                                            child,
+                                            Signal.CANCEL,
+                                            "\"not needed any more\"",
+                                            "run " + parent.run()));
+                });
+        for (String at : replay.openQuestions(prefix)) {
+            replay.questionClosed(at);
+            write.with()
+                    .closed
+                    .add(
+                            new Write.Closed(
+                                    parent.run().value(),
+                                    Optional.of(at),
+                                    Requests.BRANCH_LOST,
+                                    run.node().clock().instant()));
         }
     }
 

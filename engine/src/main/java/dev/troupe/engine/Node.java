@@ -119,12 +119,14 @@ final class Node {
 
     /** Prepares a child run; it is created by adding it to a write. */
     NewRun prepare(RunInfo parent, ChildRun<?, ?> child) {
+        child.actor().ifPresent(actor -> Names.check("the actor of a run", actor));
         RunInfo info =
                 new RunInfo(
                         ids.next(),
                         parent.organization(),
                         child.type().name(),
                         child.name(),
+                        child.actor(),
                         Optional.of(parent.id()),
                         parent.root(),
                         parent.depth() + 1);
@@ -155,7 +157,15 @@ final class Node {
             around.adopted().add(runId.value());
         }
         RunInfo info =
-                new RunInfo(runId, organization, type.name(), name, Optional.empty(), runId, 0);
+                new RunInfo(
+                        runId,
+                        organization,
+                        type.name(),
+                        name,
+                        Optional.empty(),
+                        Optional.empty(),
+                        runId,
+                        0);
         Payload payload = Payload.of(input);
         int weight = Write.weight(Optional.of(payload));
         writer.reserve(weight);

@@ -53,11 +53,12 @@ final class ParkedCancel {
     private Optional<RunInfo> lock() throws SQLException {
         String sql =
                 """
-                select r.id, r.organization, r.type, r.name, r.parent, r.root, r.depth from troupe.run r
+                select %s from troupe.run r
                 where r.id = ? and r.status = 0
                   and not exists (select 1 from troupe.run t where t.root = r.root and t.status = 1)
                 for update skip locked
-                """;
+                """
+                        .formatted(Claims.RUN_INFO);
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, run);
             try (ResultSet row = select.executeQuery()) {
@@ -103,7 +104,8 @@ final class ParkedCancel {
         Mail.send(connection, messages(info, order, children));
         deleteMessages();
         Requests.close(
-                connection, List.of(new Write.Closed(run, Optional.empty(), "end of run", at)));
+                connection,
+                List.of(new Write.Closed(run, Optional.empty(), Requests.RUN_ENDED, at)));
         Batch.depart(
                 connection,
                 List.of(

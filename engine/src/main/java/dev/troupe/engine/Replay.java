@@ -2,9 +2,11 @@ package dev.troupe.engine;
 
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class Replay {
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Integer> branches = new HashMap<>();
     private final TreeMap<String, Long> openChildren = new TreeMap<>();
+    private final TreeSet<String> openQuestions = new TreeSet<>();
     private @Nullable JournalRow started;
     private boolean paused;
 
@@ -54,6 +57,12 @@ final class Replay {
         switch (row.kind()) {
             case CHILD -> childStarted(row.position(), ChildRow.of(row).child());
             case CHILD_DONE, CHILD_FAILED -> childEnded(row.position());
+            case WAIT -> {
+                if (WaitRow.isQuestion(row)) {
+                    questionAsked(row.position());
+                }
+            }
+            case RECEIVED, EXPIRED -> questionClosed(row.position());
             default -> {}
         }
     }
@@ -82,6 +91,14 @@ final class Replay {
 
     void childEnded(String position) {
         openChildren.remove(position);
+    }
+
+    void questionAsked(String position) {
+        openQuestions.add(position);
+    }
+
+    void questionClosed(String position) {
+        openQuestions.remove(position);
     }
 
     /**
@@ -144,6 +161,11 @@ final class Replay {
     /** The children that were started and have not ended, by position, below a prefix. */
     Map<String, Long> openChildren(String prefix) {
         return new TreeMap<>(openChildren.subMap(prefix, prefix + Character.MAX_VALUE));
+    }
+
+    /** The questions that were asked and have neither an answer nor timed out, below a prefix. */
+    List<String> openQuestions(String prefix) {
+        return List.copyOf(openQuestions.subSet(prefix, prefix + Character.MAX_VALUE));
     }
 
     /** Whether the run was paused and not resumed since. */

@@ -14,6 +14,11 @@ final class Requests {
     /** What has closed a question that timed out, in the place of a person's name. */
     static final String DEADLINE = "deadline";
 
+    /** What has closed a question that nobody waits for any more. */
+    static final String RUN_ENDED = "end of run";
+
+    static final String BRANCH_LOST = "branch not needed any more";
+
     private Requests() {}
 
     static void ask(Connection connection, List<Write.Asked> asked) throws SQLException {

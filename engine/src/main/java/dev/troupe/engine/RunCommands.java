@@ -172,13 +172,21 @@ public final class RunCommands {
                 }
                 String question = "question " + run + "/" + position;
                 String by = row.getString(1);
-                return by.equals(Requests.DEADLINE)
-                        ? question + " timed out at " + row.getTimestamp(3).toInstant()
-                        : question
-                                + " was answered already, by "
-                                + by
-                                + " at "
-                                + row.getTimestamp(2).toInstant();
+                return question
+                        + switch (by) {
+                            case Requests.DEADLINE ->
+                                    " timed out at " + row.getTimestamp(3).toInstant();
+                            case Requests.RUN_ENDED, Requests.BRANCH_LOST ->
+                                    " was withdrawn ("
+                                            + by
+                                            + ") at "
+                                            + row.getTimestamp(2).toInstant();
+                            default ->
+                                    " was answered already, by "
+                                            + by
+                                            + " at "
+                                            + row.getTimestamp(2).toInstant();
+                        };
             }
         }
     }

@@ -103,9 +103,9 @@ final class RunFork {
     private void insertRun(RunId id, JournalEnd end, Instant at) throws SQLException {
         String sql =
                 """
-                insert into troupe.run (id, organization, type, name, parent, root, depth, status, node, head_seq, head_hash, bytes,
+                insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, node, head_seq, head_hash, bytes,
                                         created_at, updated_at)
-                select ?, organization, type, name, null, ?, 0, 0, null, ?, ?, ?, ?::timestamptz, ?::timestamptz
+                select ?, organization, type, name, actor, null, ?, 0, 0, null, ?, ?, ?, ?::timestamptz, ?::timestamptz
                 from troupe.run where id = ?
                 """;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {

@@ -9,6 +9,7 @@ record RunInfo(
         String organization,
         String type,
         String name,
+        Optional<String> actor,
         Optional<RunId> parent,
         RunId root,
         int depth) {}

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public final class RunStore {
 
     private static final String COLUMNS =
             """
-            r.id, r.organization, r.type, r.name, r.parent, r.root, r.depth,
+            r.id, r.organization, r.type, r.name, r.actor, r.parent, r.root, r.depth,
             case when r.status in (0, 1)
                       and exists (select 1 from troupe.signal s where s.run = r.id and s.topic = '$pause')
                  then 5 else r.status end,
@@ -70,6 +71,22 @@ public final class RunStore {
                 connection ->
                         JournalReader.read(
                                 connection, runs.stream().map(RunId::value).toList(), 0));
+    }
+
+    /**
+     * How actors are doing, as {@link dev.troupe.core.durable.ChildRun#actor} names them. Takes as
+     * long for a long history as for a short one.
+     *
+     * @param latest how many of an actor's latest ended runs count, at least 0; cancelled ones
+     *     never do
+     * @return the standing of each of the actors, also of one that has no runs
+     */
+    public Map<String, ActorStanding> standings(
+            String organization, Collection<String> actors, int latest) {
+        return Database.run(
+                "reading how actors are doing",
+                database,
+                connection -> Standings.read(connection, organization, actors, latest));
     }
 
     /** The questions that wait for an answer, oldest first; of one tree of runs, or of all. */
@@ -138,18 +155,19 @@ public final class RunStore {
     }
 
     private static RunSummary summary(ResultSet row) throws SQLException {
-        long parent = row.getLong(5);
+        long parent = row.getLong(6);
         return new RunSummary(
                 new RunId(row.getLong(1)),
                 row.getString(2),
                 row.getString(3),
                 row.getString(4),
+                Optional.ofNullable(row.getString(5)),
                 parent == 0 ? Optional.empty() : Optional.of(new RunId(parent)),
-                new RunId(row.getLong(6)),
-                row.getInt(7),
-                RunStatus.of(row.getInt(8)),
-                row.getObject(9, OffsetDateTime.class).toInstant(),
+                new RunId(row.getLong(7)),
+                row.getInt(8),
+                RunStatus.of(row.getInt(9)),
                 row.getObject(10, OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getString(11)).map(json -> Json.read(json, Failure.class)));
+                row.getObject(11, OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getString(12)).map(json -> Json.read(json, Failure.class)));
     }
 }

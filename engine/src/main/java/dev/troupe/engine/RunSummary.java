@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * A run as lists show it.
  *
+ * @param actor who does it, if its parent said so
  * @param updatedAt when it last came into or left a node's memory
  * @param failure why it failed or is blocked
  */
@@ -16,6 +17,7 @@ public record RunSummary(
         String organization,
         String type,
         String name,
+        Optional<String> actor,
         Optional<RunId> parent,
         RunId root,
         int depth,

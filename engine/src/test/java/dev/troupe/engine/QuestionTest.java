@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.Deadline;
+import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.Request;
 import dev.troupe.core.durable.RunBody;
 import dev.troupe.core.durable.RunId;
@@ -16,6 +18,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -111,7 +114,7 @@ class QuestionTest {
             await().until(() -> fixture.update(waitingForALock()) > 0);
             Mail.send(
                     connection,
-                    java.util.List.of(new Write.Outgoing(run.value(), "ask@0", "\"yes\"", "anna")));
+                    List.of(new Write.Outgoing(run.value(), "ask@0", "\"yes\"", "anna")));
             connection.commit();
         }
 
@@ -153,5 +156,63 @@ class QuestionTest {
         }
         assertThat(engine.store().requests(Optional.empty())).isEmpty();
         fixture.assertClean();
+    }
+
+    @Test
+    void theQuestionOfABranchThatIsNotNeededAnyMoreIsNotListedAndTakesNoAnswer() throws Exception {
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> {
+                    durable.fork(
+                            List.of(
+                                    new Branch<>("asks", strand -> asking(HOUR).run(strand, "")),
+                                    new Branch<>(
+                                            "wins",
+                                            strand ->
+                                                    strand.await(
+                                                                    Topic.of("go", String.class),
+                                                                    Deadline.within(HOUR))
+                                                            .orElse(""))),
+                            Join.any());
+                    return durable.await(Topic.of("end", String.class), Deadline.within(HOUR))
+                            .orElse("");
+                });
+        RunId run = ask(engine);
+        await().until(() -> engine.residents() == 0);
+        assertThat(engine.store().requests(Optional.of(run))).hasSize(1);
+
+        engine.send(run, "go", "!", "anna");
+
+        await().until(() -> engine.store().requests(Optional.of(run)).isEmpty());
+        assertThatThrownBy(() -> engine.commands().answer(run, "0.0.0", "yes", "anna"))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("was withdrawn (branch not needed any more)");
+        engine.send(run, "end", "ended", "anna");
+        assertThat(outcome(engine, run)).isEqualTo("ended");
+        fixture.assertClean();
+    }
+
+    @Test
+    void whatIsStillAskedWhenTheRunEndsIsNotListedAnyMore() throws Exception {
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> {
+                    durable.all(
+                            List.of(
+                                    new Branch<>("asks", strand -> asking(HOUR).run(strand, "")),
+                                    new Branch<>(
+                                            "fails",
+                                            strand -> {
+                                                strand.await(
+                                                        Topic.of("go", String.class),
+                                                        Deadline.within(HOUR));
+                                                throw new IllegalStateException("on purpose");
+                                            })));
+                    return "";
+                });
+        RunId run = ask(engine);
+
+        engine.commands().cancel(run, "enough", "anna");
+
+        Fixture.awaitEnds(engine, List.of(run));
+        assertThat(engine.store().requests(Optional.empty())).isEmpty();
     }
 }

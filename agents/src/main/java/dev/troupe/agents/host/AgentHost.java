@@ -2,6 +2,7 @@ package dev.troupe.agents.host;
 
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.runtime.AgentRuns;
+import dev.troupe.agents.runtime.Checks;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
@@ -43,7 +44,9 @@ public final class AgentHost implements AutoCloseable {
     public PostgresEngine.Builder register(PostgresEngine.Builder engine) {
         LlmRuntime llm = new LlmRuntime(models, tools);
         return engine.register(Flow.RUN, new Flow(teams, services()))
-                .register(AgentTask.RUN, new AgentRuns(teams, List.of(llm)));
+                .register(
+                        AgentTask.RUN,
+                        new AgentRuns(teams, List.of(llm), new Checks(expressions, tools)));
     }
 
     private Services services() {

@@ -1,7 +1,10 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.llm.Toolboxes;
+import dev.troupe.agents.process.ChildCommand;
+import dev.troupe.agents.process.Execution;
 import dev.troupe.agents.process.Variables;
+import dev.troupe.agents.runtime.Programs;
 import dev.troupe.agents.tool.Toolbox;
 import dev.troupe.agents.tool.mcp.McpLimits;
 import dev.troupe.agents.tool.source.SourceOpener;
@@ -9,18 +12,24 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.team.Team;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The tools of this process: one toolbox for each tree of runs and team, with a working folder for
- * each tree. A toolbox that nobody has used for a while is closed, so that what is open is bounded
- * by what is being worked on; it is opened again when it is needed.
+ * The tools and programs of this process: one toolbox for each tree of runs and team, with a
+ * working folder for each tree. A toolbox that nobody has used for a while is closed, so that what
+ * is open is bounded by what is being worked on; it is opened again when it is needed.
  */
-final class TeamTools implements Toolboxes, AutoCloseable {
+final class TeamTools implements Toolboxes, Programs, AutoCloseable {
 
     /** The environment variables that secrets come from, before the secret's name. */
     private static final String SECRET = "TROUPE_SECRET_";
+
+    /** How long a program may take to end once it is asked to. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private record Key(String team, RunId root) {}
 
@@ -46,25 +55,52 @@ final class TeamTools implements Toolboxes, AutoCloseable {
         }
     }
 
-    private Toolbox make(Team team, RunId root) {
-        Path folder = Path.of(team.folder().orElse("."));
-        Optional<Path> workspace = Optional.of(folders.of(team, root));
-        Variables variables =
-                new Variables(
+    @Override
+    public Execution.Ended run(
+            Team team,
+            RunId root,
+            String name,
+            List<String> command,
+            byte[] input,
+            Duration timeout)
+            throws InterruptedException {
+        Path workspace = folders.of(team, root);
+        Variables variables = variables(team, workspace);
+        ChildCommand child =
+                new ChildCommand(
+                        name,
+                        command.stream().map(variables::expand).toList(),
+                        Map.of(),
                         workspace,
-                        folder,
-                        settings.environment()::apply,
-                        name -> settings.environment().apply(SECRET + name));
+                        PATIENCE,
+                        true);
+        return Execution.run(child, UUID.randomUUID().toString(), variables::mask, input, timeout);
+    }
+
+    private Toolbox make(Team team, RunId root) {
+        Path workspace = folders.of(team, root);
         SourceOpener opener =
                 new SourceOpener(
-                        variables,
-                        folder,
-                        workspace,
+                        variables(team, workspace),
+                        folder(team),
+                        Optional.of(workspace),
                         settings.functions(),
                         Clock.systemUTC(),
                         () -> UUID.randomUUID().toString(),
                         McpLimits.DEFAULT);
         return new Toolbox(team.tools(), opener);
+    }
+
+    private static Path folder(Team team) {
+        return Path.of(team.folder().orElse("."));
+    }
+
+    private Variables variables(Team team, Path workspace) {
+        return new Variables(
+                Optional.of(workspace),
+                folder(team),
+                settings.environment()::apply,
+                name -> settings.environment().apply(SECRET + name));
     }
 
     @Override

@@ -5,9 +5,11 @@ import dev.troupe.agents.model.ModelFailure;
 import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelReply;
 import dev.troupe.agents.model.ModelRequest;
+import dev.troupe.agents.runtime.Acceptance;
 import dev.troupe.agents.runtime.AgentFailure;
 import dev.troupe.agents.runtime.AgentRuntime.Job;
 import dev.troupe.core.contract.Result;
+import dev.troupe.core.contract.Transfer;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Step;
@@ -17,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /** One assignment's talk with a model: each turn is a journaled step, and so is each tool call. */
 final class Conversation {
@@ -26,25 +30,46 @@ final class Conversation {
     private final Models models;
     private final ToolCalls tools;
     private final Spending spending;
-    private final OutputCheck check;
+    private final Acceptance acceptance;
+    private final Handed handed;
+    private final HandOver handOver;
     private final List<Message> messages = new ArrayList<>();
     private int corrections;
+
+    /** The latest answer that was refused. */
+    private Optional<Refused> refused = Optional.empty();
 
     /** How many models were found to be away; they are not asked again. */
     private int away;
 
-    Conversation(Durable durable, Job job, Models models, ToolCalls tools, Spending spending) {
+    Conversation(
+            Durable durable,
+            Job job,
+            Models models,
+            ToolCalls tools,
+            Spending spending,
+            Handed handed,
+            HandOver handOver) {
         this.durable = durable;
         this.job = job;
         this.models = models;
         this.tools = tools;
         this.spending = spending;
-        this.check = new OutputCheck(job.contract().output());
+        this.acceptance = new Acceptance(durable, job);
+        this.handed = handed;
+        this.handOver = handOver;
     }
+
+    /**
+     * An answer that did not count.
+     *
+     * @param toolCalls how many had been made by then
+     */
+    private record Refused(String text, String reason, int toolCalls) {}
 
     Result toItsEnd() {
         tools.offer();
-        messages.add(new Message.User(Prompt.assignment(job.contract())));
+        messages.add(new Message.User(Prompt.assignment(job.contract().goal(), handed)));
         while (true) {
             spending.checkTurns();
             ModelReply reply = ask();
@@ -75,6 +100,10 @@ final class Conversation {
             case TOOLS, END -> {
                 if (reply.message().calls().isEmpty()) {
                     return result(reply);
+                }
+                Optional<Transfer> transfer = handOver.transfer(reply.message().calls());
+                if (transfer.isPresent()) {
+                    return Optional.of(result(NullNode.getInstance(), trust(), transfer));
                 }
                 callTools(reply);
             }
@@ -177,20 +206,41 @@ final class Conversation {
     }
 
     private Optional<Result> result(ModelReply reply) {
-        OutputCheck.Checked checked = check.check(reply.message().text());
-        if (checked.value().isEmpty()) {
-            correct(checked.problem());
-            return Optional.empty();
+        String text = reply.message().text();
+        return switch (acceptance.check(text, trust())) {
+            case Acceptance.Verdict.Accepted(JsonNode value, Trust trust) ->
+                    Optional.of(result(value, trust, Optional.empty()));
+            case Acceptance.Verdict.Refused(String reason) -> {
+                checkProgress(new Refused(text, reason, spending.toolCalls()));
+                correct(reason);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Result result(JsonNode value, Trust trust, Optional<Transfer> transfer) {
+        return new Result(
+                durable.run(),
+                value,
+                trust,
+                spending.usage(),
+                spending.cost(),
+                spending.turns(),
+                spending.toolCalls(),
+                transfer);
+    }
+
+    /** What was done with tools in between may let the same answer pass, if it failed again. */
+    private void checkProgress(Refused now) {
+        if (refused.filter(now::equals).isPresent()) {
+            throw new AgentFailure(
+                    AgentFailure.Kind.LOOP,
+                    job.agent().name()
+                            + " makes no progress: it was told what is wrong with its answer, did"
+                            + " nothing about it, and gave the same answer again; the problem: "
+                            + now.reason());
         }
-        return Optional.of(
-                new Result(
-                        durable.run(),
-                        checked.value().get(),
-                        trust(),
-                        spending.usage(),
-                        spending.cost(),
-                        spending.turns(),
-                        spending.toolCalls()));
+        refused = Optional.of(now);
     }
 
     private Trust trust() {

@@ -4,6 +4,8 @@ import dev.troupe.agents.runtime.AgentRuntime;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.durable.Durable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A model that answers, and calls tools, until its answer passes its check or a limit is reached.
@@ -34,7 +36,16 @@ public final class LlmRuntime implements AgentRuntime {
     @Override
     public Result work(Durable durable, Job job) {
         Spending spending = new Spending(job.agent().name(), job.contract().limits());
-        ToolCalls tools = new ToolCalls(durable, job, toolboxes, spending, longestToolCall);
-        return new Conversation(durable, job, models, tools, spending).toItsEnd();
+        Handed handed = Handed.of(job.contract());
+        HandOver handOver = new HandOver(job.contract().successors());
+        List<OwnTool> own = new ArrayList<>();
+        if (handed.abridged()) {
+            own.add(new ContextPages(handed, job.contract().allowance().orElseThrow()));
+        }
+        if (!job.contract().successors().isEmpty()) {
+            own.add(handOver);
+        }
+        ToolCalls tools = new ToolCalls(durable, job, toolboxes, spending, longestToolCall, own);
+        return new Conversation(durable, job, models, tools, spending, handed, handOver).toItsEnd();
     }
 }

@@ -1,11 +1,12 @@
 package dev.troupe.agents.llm;
 
+import dev.troupe.agents.runtime.Acceptance;
 import dev.troupe.agents.runtime.AgentRuntime.Job;
 import dev.troupe.core.contract.ContextItem;
-import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.Agent;
+import dev.troupe.core.team.Team;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -53,7 +54,33 @@ final class Prompt {
                                         "\nAnswer with one JSON value that fits this JSON Schema, and with nothing around it:\n")
                                 .append(Json.write(schema))
                                 .append('\n'));
+        lines(
+                text,
+                "\nYour answer counts only if it passes all of this:\n",
+                Acceptance.describe(job.contract()));
+        lines(
+                text,
+                "\nIf the work turns out to be another's, hand it over with "
+                        + HandOver.NAME
+                        + " instead of answering. You may hand it over to:\n",
+                job.contract().successors().stream()
+                        .map(name -> successor(job.team(), name))
+                        .toList());
         return text.toString();
+    }
+
+    private static String successor(Team team, String name) {
+        Agent agent = team.agent(name);
+        return agent.capabilities().isEmpty()
+                ? name + ": " + agent.role()
+                : name + ": " + agent.role() + " (" + String.join("; ", agent.capabilities()) + ")";
+    }
+
+    private static void lines(StringBuilder text, String label, List<String> lines) {
+        if (!lines.isEmpty()) {
+            text.append(label);
+            lines.forEach(line -> text.append("- ").append(line).append('\n'));
+        }
     }
 
     private static void list(StringBuilder text, String label, List<String> items) {
@@ -63,10 +90,11 @@ final class Prompt {
     }
 
     /** What the agent is to do, and what it needs for that. */
-    static String assignment(Contract contract) {
+    static String assignment(String goal, Handed handed) {
         StringBuilder text = new StringBuilder();
-        text.append("Goal: ").append(contract.goal()).append('\n');
-        for (ContextItem item : contract.context()) {
+        text.append("Goal: ").append(goal).append('\n');
+        for (Handed.Item shown : handed.items()) {
+            ContextItem item = shown.item();
             text.append("\n<context name=\"")
                     .append(attribute(item.name()))
                     .append("\" trust=\"")
@@ -76,7 +104,7 @@ final class Prompt {
                     .agent()
                     .ifPresent(
                             agent -> text.append(" from=\"").append(attribute(agent)).append('"'));
-            text.append(">\n").append(value(item)).append("\n</context>\n");
+            text.append(">\n").append(framed(shown.shown())).append("\n</context>\n");
         }
         return text.toString();
     }
@@ -85,8 +113,7 @@ final class Prompt {
      * An item can neither close its own frame nor forge another one: what looks like the tag of a
      * frame is taken apart, in a way that means the same within JSON.
      */
-    private static String value(ContextItem item) {
-        String text = item.value().isString() ? item.value().asString() : Json.write(item.value());
+    private static String framed(String text) {
         return FRAME.matcher(text).replaceAll("\\\\u003c");
     }
 

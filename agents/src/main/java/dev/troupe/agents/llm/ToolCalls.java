@@ -19,25 +19,21 @@ import dev.troupe.core.durable.Outcome;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.durable.StepFailed;
-import dev.troupe.core.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The tools of one assignment: offers them once, and calls what the model asks for, each call a
  * journaled step. Only what was offered is ever called.
  */
 final class ToolCalls {
-
-    /** How often the very same call may be made. */
-    static final int MOST_REPETITIONS = 4;
 
     /** How many calls of one message are made at once; the rest wait for their turn. */
     static final int AT_ONCE = 8;
@@ -49,7 +45,8 @@ final class ToolCalls {
     private final Toolboxes toolboxes;
     private final Spending spending;
     private final Duration longestCall;
-    private final Map<String, Integer> made = new HashMap<>();
+    private final List<OwnTool> own;
+    private final Circles circles;
     private ToolOffer offer = ToolOffer.NOTHING;
     private Trust trust = Trust.USER;
 
@@ -61,12 +58,15 @@ final class ToolCalls {
             Job job,
             Toolboxes toolboxes,
             Spending spending,
-            Duration longestCall) {
+            Duration longestCall,
+            List<OwnTool> own) {
         this.durable = durable;
         this.job = job;
         this.toolboxes = toolboxes;
         this.spending = spending;
         this.longestCall = longestCall;
+        this.own = List.copyOf(own);
+        this.circles = new Circles(job.agent().name());
     }
 
     /**
@@ -137,7 +137,7 @@ final class ToolCalls {
     }
 
     List<ToolSpec> specs() {
-        return offer.specs();
+        return Stream.concat(offer.specs().stream(), own.stream().map(OwnTool::spec)).toList();
     }
 
     /** The least trust of what tools have answered. */
@@ -151,9 +151,18 @@ final class ToolCalls {
      * @param read how many tokens the next model call reads without the results
      */
     List<Message> call(List<ToolCall> calls, long read) {
+        List<Message.ToolResult> results = results(calls, read);
+        for (int i = 0; i < calls.size(); i++) {
+            ToolCall call = calls.get(i);
+            circles.answered(shown(call), call.arguments(), results.get(i).text());
+        }
+        return List.copyOf(results);
+    }
+
+    private List<Message.ToolResult> results(List<ToolCall> calls, long read) {
         room = (spending.tokensToRead() - read) / calls.size();
         for (ToolCall call : calls) {
-            checkRepetition(call);
+            circles.calling(shown(call), call.arguments());
             offer.find(call.tool()).ifPresent(tool -> trust = trust.and(tool.trust()));
         }
         if (calls.size() == 1) {
@@ -167,14 +176,14 @@ final class ToolCalls {
         List<Outcome<Message.ToolResult>> outcomes =
                 durable.fork(branches, Join.settled().atMost(AT_ONCE));
         spending.addWork(work.atLeast());
-        List<Message> results = new ArrayList<>();
+        List<Message.ToolResult> results = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             results.add(result(calls.get(i), outcomes.get(i)));
         }
         return results;
     }
 
-    private static Message result(ToolCall call, Outcome<Message.ToolResult> outcome) {
+    private static Message.ToolResult result(ToolCall call, Outcome<Message.ToolResult> outcome) {
         return switch (outcome) {
             case Outcome.Succeeded<Message.ToolResult>(String branch, var result) -> result;
             case Outcome.Failed<Message.ToolResult>(String branch, var failure) ->
@@ -186,21 +195,6 @@ final class ToolCalls {
 
     private static Message.ToolResult failed(ToolCall call, String why) {
         return new Message.ToolResult(call.id(), call.tool(), "the call failed: " + why, true);
-    }
-
-    private void checkRepetition(ToolCall call) {
-        int times = made.merge(call.tool() + " " + Json.write(call.arguments()), 1, Integer::sum);
-        if (times > MOST_REPETITIONS) {
-            throw new AgentFailure(
-                    AgentFailure.Kind.LOOP,
-                    job.agent().name()
-                            + " goes round in circles: it called "
-                            + call.tool()
-                            + " with the same arguments "
-                            + times
-                            + " times: "
-                            + Json.write(call.arguments()));
-        }
     }
 
     /**
@@ -265,8 +259,13 @@ final class ToolCalls {
     }
 
     private ToolAnswer perform(ToolCall call, StepContext context) throws InterruptedException {
+        Optional<OwnTool> mine =
+                own.stream().filter(tool -> tool.spec().name().equals(call.tool())).findFirst();
+        if (mine.isPresent()) {
+            return taken(call, mine.get().call(call.arguments()));
+        }
         if (offer.find(call.tool()).isEmpty()) {
-            String offered = String.join(", ", offer.specs().stream().map(ToolSpec::name).toList());
+            String offered = String.join(", ", specs().stream().map(ToolSpec::name).toList());
             return new ToolAnswer(
                     call.arguments(),
                     "there is no tool "

@@ -18,7 +18,9 @@ public final class AgentFailure extends RuntimeException implements Failure.Type
         /** The agent does the same over and over. */
         LOOP,
         /** The contract itself cannot be worked on. */
-        CONTRACT;
+        CONTRACT,
+        /** There is an answer, but who was to check it could not. */
+        UNCHECKED;
 
         /** How it is journaled, such as {@code invalid-output}. */
         public String type() {

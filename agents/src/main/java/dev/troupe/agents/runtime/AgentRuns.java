@@ -15,10 +15,17 @@ import java.util.TreeMap;
 public final class AgentRuns implements RunBody<Assignment, Result> {
 
     private final TeamStore teams;
+    private final Checks checks;
     private final Map<String, AgentRuntime> runtimes = new TreeMap<>();
 
-    public AgentRuns(TeamStore teams, Collection<AgentRuntime> runtimes) {
+    /**
+     * The code of agent runs, over these runtimes.
+     *
+     * @param checks what answers are checked with
+     */
+    public AgentRuns(TeamStore teams, Collection<AgentRuntime> runtimes, Checks checks) {
         this.teams = teams;
+        this.checks = checks;
         runtimes.forEach(runtime -> this.runtimes.put(runtime.name(), runtime));
     }
 
@@ -38,6 +45,7 @@ public final class AgentRuns implements RunBody<Assignment, Result> {
         }
         return runtime.work(
                 durable,
-                new AgentRuntime.Job(team, assignment.team(), agent, assignment.contract()));
+                new AgentRuntime.Job(
+                        team, assignment.team(), agent, assignment.contract(), checks));
     }
 }

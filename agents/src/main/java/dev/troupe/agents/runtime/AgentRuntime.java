@@ -26,6 +26,7 @@ public interface AgentRuntime {
      * An assignment with all that it refers to.
      *
      * @param teamAddress where the team is stored
+     * @param checks what its answers are checked with (see {@link Acceptance})
      */
-    record Job(Team team, String teamAddress, Agent agent, Contract contract) {}
+    record Job(Team team, String teamAddress, Agent agent, Contract contract, Checks checks) {}
 }

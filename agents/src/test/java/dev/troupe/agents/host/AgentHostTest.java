@@ -55,8 +55,8 @@ class AgentHostTest {
             plans:
               main:
                 sequence:
-                  - { agent: clerk, goal: Add them., context: [numbers] }
-                  - { agent: boss, goal: Sign it., context: [clerk] }
+                  - { agent: clerk, goal: Add them., context: [numbers], onFailure: { escalate: none } }
+                  - { agent: boss, goal: Sign it., context: [clerk], onFailure: { escalate: none } }
                 returns: [clerk, boss]
             main: main
             """;
@@ -231,6 +231,57 @@ class AgentHostTest {
                         "other/big needs TROUPE_PROVIDER_OTHER_URL");
         assertThat(models(settings(), team()))
                 .containsExactly("fast: none is set up", "strong: none is set up");
+    }
+
+    // ---- programs in the workspace
+
+    @Test
+    void commandsAndChecksRunInAWorkspaceThatBeganAsACopyOfItsSeed() throws Exception {
+        Path repo = Files.createDirectories(folder.resolve("repo"));
+        Files.writeString(repo.resolve("sum.txt"), "4");
+        Files.writeString(folder.resolve("check.sh"), "grep -q '\"3\"' && grep -qx 3 sum.txt\n");
+        Files.writeString(
+                folder.resolve("script.yaml"),
+                """
+                rehearsal: 1
+                rules:
+                  - turn: 1
+                    reply: { tools: [{ shell.test: { arguments: ["sum.txt"] } }] }
+                  - turn: 2
+                    reply: { text: "4" }
+                  - turn: 3
+                    reply: { tools: [{ repo.write: { path: sum.txt, text: "3" } }] }
+                  - reply: { text: "3" }
+                """);
+        Ending ending =
+                run(
+                        team(
+                                """
+                                troupe: 1
+                                organization: { name: Acme }
+                                models: { fast: [gateway/small] }
+                                rehearsal: script.yaml
+                                tools:
+                                  repo: { builtin: files, settings: { seed: repo } }
+                                  shell:
+                                    builtin: command
+                                    settings: { commands: { test: { command: [cat], arguments: list, effect: none } } }
+                                agents: { coder: { role: Codes, tools: [repo.*, shell.*] } }
+                                plans:
+                                  main:
+                                    agent: coder
+                                    goal: Sum.
+                                    check: [{ command: [sh, "${team}/check.sh"], verifies: true }]
+                                """),
+                        settings -> settings);
+
+        assertThat(ending.result()).isEqualTo("\"3\"");
+        assertThat(ending.agents())
+                .singleElement()
+                .asString()
+                .startsWith("\"3\" VERIFIED")
+                .endsWith("4 turns 2 tools");
+        assertThat(repo.resolve("sum.txt")).content().isEqualTo("4");
     }
 
     // ---- rehearsal

@@ -11,6 +11,7 @@ import dev.troupe.agents.model.ModelFailure;
 import dev.troupe.agents.model.ModelReply.Stop;
 import dev.troupe.agents.tool.function.JavaFunctions;
 import dev.troupe.core.contract.Result;
+import dev.troupe.core.contract.Transfer;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.cost.Usage;
@@ -251,9 +252,115 @@ class ConversationTest {
         assertThat(stage.play(model).tools("shop.*").failure())
                 .satisfies(failure -> {
                     assertThat(failure.type()).isEqualTo("loop");
-                    assertThat(failure.message()).contains("shop__price", "a hat");
+                    assertThat(failure.message())
+                            .contains("shop.price", "a hat", "5 times", "agent-");
                 });
-        assertThat(model.asked()).hasSize(ToolCalls.MOST_REPETITIONS + 1);
+        assertThat(model.asked()).hasSize(Circles.MOST_REPETITIONS + 1);
+    }
+
+    @Test
+    void aFewCallsThatGoRoundInCirclesAreALoop() throws Exception {
+        Script model =
+                new Script(
+                        calls(call("shop__price", "{\"name\": \"a\"}")),
+                        calls(call("shop__price", "{\"name\": \"b\"}")),
+                        calls(call("shop__price", "{\"name\": \"a\"}")),
+                        calls(call("shop__price", "{\"name\": \"b\"}")),
+                        calls(
+                                call("shop__price", "{\"name\": \"a\"}"),
+                                call("shop__price", "{\"name\": \"b\"}")));
+
+        assertThat(stage.play(model).tools("shop.*").failure())
+                .satisfies(failure -> {
+                    assertThat(failure.type()).isEqualTo("loop");
+                    assertThat(failure.message())
+                            .contains("shop.price {\"name\":\"a\"}, then shop.price", "3 times");
+                });
+    }
+
+    // ---- tools of the assignment itself
+
+    @Test
+    void aModelPagesThroughWhatItsAllowanceDoesNotShow() throws Exception {
+        String notes = "begin " + "blah ".repeat(2_000) + "needle " + "blah ".repeat(2_000) + "end";
+        Script model =
+                new Script(
+                        calls(call("read_context", "{\"item\": \"notes\", \"from\": 10000}")),
+                        says("found"));
+
+        RunId run = stage.play(model).context("notes", notes, Trust.USER).allowance(500).start();
+
+        assertThat(stage.play(model).result(run).toolCalls()).isEqualTo(1);
+        String assignment = ((Message.User) model.asked().getFirst().messages().getFirst()).text();
+        assertThat(assignment)
+                .contains("begin blah", "blah end", "are left out here")
+                .doesNotContain("needle")
+                .hasSizeLessThan(1_500);
+        assertThat(model.resultsBefore(2))
+                .singleElement()
+                .satisfies(page -> {
+                    assertThat(page.failed()).isFalse();
+                    assertThat(page.text())
+                            .startsWith("characters 10000 to 10500 of 20016 (user):")
+                            .contains("needle", "read on from 10500");
+                });
+        assertThat(journal(run)).anyMatch(row -> row.name().equals("tool read_context"));
+    }
+
+    @Test
+    void noPagesAreOfferedWhereEverythingIsShown() throws Exception {
+        Script model = new Script(says("done"));
+
+        stage.play(model).context("notes", "short", Trust.USER).allowance(500).result();
+
+        assertThat(model.asked().getFirst().tools()).isEmpty();
+    }
+
+    @Test
+    void anAgentMayHandItsWorkOverInsteadOfAnswering() throws Exception {
+        Play billing = stage.play(new Script(says("unused")));
+        String arguments =
+                "{\"to\": \"%s\", \"reason\": \"an invoice\", \"findings\": {\"order\": 7}}"
+                        .formatted(billing.agent());
+        Script model = new Script(calls(call("hand_over", arguments)));
+
+        Result result =
+                stage.play(model)
+                        .output(NUMBER)
+                        .context("mail", "pay me", Trust.UNTRUSTED)
+                        .successor(billing)
+                        .result();
+
+        assertThat(result.transfer())
+                .contains(
+                        new Transfer(billing.agent(), "an invoice", Json.parse("{\"order\": 7}")));
+        assertThat(result.value().isNull()).isTrue();
+        assertThat(result.trust()).isEqualTo(Trust.UNTRUSTED);
+        assertThat(model.asked().getFirst().system()).contains(billing.agent() + ": a player");
+    }
+
+    @Test
+    void nothingIsHandedOverToStrangersOrBesideOtherCalls() throws Exception {
+        Play billing = stage.play(new Script(says("unused")));
+        String good = "{\"to\": \"%s\", \"reason\": \"theirs\"}".formatted(billing.agent());
+        Script model =
+                new Script(
+                        calls(call("hand_over", "{\"to\": \"boss\", \"reason\": \"theirs\"}")),
+                        calls(
+                                call("hand_over", good),
+                                call("shop__price", "{\"name\": \"a hat\"}")),
+                        says("mine then"));
+
+        Result result = stage.play(model).tools("shop.*").successor(billing).result();
+
+        assertThat(result.transfer()).isEmpty();
+        assertThat(model.resultsBefore(2).getFirst())
+                .satisfies(answer -> {
+                    assertThat(answer.failed()).isTrue();
+                    assertThat(answer.text()).contains("must be one of", billing.agent());
+                });
+        assertThat(model.resultsBefore(3).get(1).text()).contains("call it alone");
+        assertThat(model.resultsBefore(3).get(2).text()).isEqualTo("a hat costs 7");
     }
 
     // ---- grants
@@ -313,7 +420,8 @@ class ConversationTest {
 
     @Test
     void twoCorrectionsAreAllThereIs() throws Exception {
-        Script model = new Script(says("I would rather not"));
+        Script model =
+                new Script(says("I would rather not"), says("no, really"), says("still not"));
 
         assertThat(stage.play(model).output(NUMBER).failure())
                 .satisfies(failure -> {

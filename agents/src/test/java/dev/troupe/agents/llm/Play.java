@@ -3,6 +3,7 @@ package dev.troupe.agents.llm;
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
+import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
@@ -19,6 +20,7 @@ import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,10 @@ final class Play {
     private final List<ContextItem> context = new ArrayList<>();
     private List<String> agentTools = List.of();
     private Optional<List<String>> contractTools = Optional.empty();
+    private final List<Criterion> criteria = new ArrayList<>();
+    private final List<Play> colleagues = new ArrayList<>();
+    private final List<String> successors = new ArrayList<>();
+    private Optional<Integer> allowance = Optional.empty();
     private Optional<JsonNode> output = Optional.empty();
     private Limits limits =
             new Limits(50, 10_000_000, new Money(100_000_000), Duration.ofMinutes(5));
@@ -59,6 +65,33 @@ final class Play {
         return this;
     }
 
+    /** Its answer must pass one more criterion. */
+    Play check(Criterion criterion) {
+        criteria.add(criterion);
+        return this;
+    }
+
+    Play allowance(int tokens) {
+        allowance = Optional.of(tokens);
+        return this;
+    }
+
+    /** Another agent of the same team. */
+    Play with(Play colleague) {
+        colleagues.add(colleague);
+        return this;
+    }
+
+    /** Another agent of the same team, to which it may hand its work over. */
+    Play successor(Play colleague) {
+        successors.add(colleague.agent);
+        return with(colleague);
+    }
+
+    String agent() {
+        return agent;
+    }
+
     Play limits(int turns, long tokens, String cost, Duration time) {
         limits = new Limits(turns, tokens, Money.parse(cost), time);
         return this;
@@ -80,23 +113,13 @@ final class Play {
     }
 
     RunId start() {
-        Agent worker =
-                new Agent(
-                        agent,
-                        "a player",
-                        "",
-                        List.of(),
-                        List.of(),
-                        Optional.empty(),
-                        "llm",
-                        List.of("tier"),
-                        agentTools,
-                        limits,
-                        output);
+        Map<String, Agent> agents = new LinkedHashMap<>();
+        agents.put(agent, worker());
+        colleagues.forEach(play -> agents.put(play.agent, play.worker()));
         Team team =
                 new Team(
                         new Organization("acme", ""),
-                        Map.of(agent, worker),
+                        agents,
                         Map.of(),
                         stage.sources(),
                         Map.of(),
@@ -111,13 +134,31 @@ final class Play {
                         contractTools.orElse(agentTools),
                         output,
                         limits,
-                        Contract.DEFAULT_CORRECTIONS);
+                        Contract.DEFAULT_CORRECTIONS,
+                        criteria,
+                        allowance,
+                        successors);
         return stage.engine()
                 .start(
                         "acme",
                         AgentTask.RUN,
                         agent,
                         new Assignment(stage.teams().save(team), agent, contract));
+    }
+
+    private Agent worker() {
+        return new Agent(
+                agent,
+                "a player",
+                "",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                "llm",
+                List.of("tier"),
+                agentTools,
+                limits,
+                output);
     }
 
     Result result() throws InterruptedException {

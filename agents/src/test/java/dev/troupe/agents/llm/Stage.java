@@ -5,8 +5,12 @@ import dev.troupe.agents.model.ModelProvider;
 import dev.troupe.agents.model.ModelReply;
 import dev.troupe.agents.model.ModelRequest;
 import dev.troupe.agents.model.Price;
+import dev.troupe.agents.process.ChildCommand;
+import dev.troupe.agents.process.Execution;
 import dev.troupe.agents.process.Variables;
 import dev.troupe.agents.runtime.AgentRuns;
+import dev.troupe.agents.runtime.Checks;
+import dev.troupe.agents.runtime.Programs;
 import dev.troupe.agents.tool.Toolbox;
 import dev.troupe.agents.tool.function.JavaFunctions;
 import dev.troupe.agents.tool.mcp.McpLimits;
@@ -59,9 +63,12 @@ final class Stage implements AutoCloseable {
     private final Map<String, Model> models = new ConcurrentHashMap<>();
     private final Map<String, Price> prices = new ConcurrentHashMap<>();
     private final Map<String, List<Model>> standIns = new ConcurrentHashMap<>();
+    private final CelExpressions expressions = new CelExpressions();
+    private final Path folder;
     private final PostgresEngine engine;
 
     Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions) {
+        this.folder = folder;
         BlobStore texts = new BlobStore(database.dataSource());
         this.teams = new StoredTeams(texts::put, texts::get);
         this.sources = new java.util.LinkedHashMap<>();
@@ -95,13 +102,14 @@ final class Stage implements AutoCloseable {
                                         new LlmRuntime(
                                                 this::choices,
                                                 new Lent(toolbox),
-                                                LONGEST_TOOL_CALL))))
+                                                LONGEST_TOOL_CALL)),
+                                new Checks(expressions, programs(folder))))
                 .register(
                         Flow.RUN,
                         new Flow(
                                 teams,
                                 new Services(
-                                        new CelExpressions(),
+                                        expressions,
                                         new JsonSchemas(),
                                         (organization, agents) -> java.util.Map.of())))
                 .settings(
@@ -110,6 +118,17 @@ final class Stage implements AutoCloseable {
                                 .withLinger(Duration.ofMillis(20))
                                 .withGrace(Duration.ZERO))
                 .start();
+    }
+
+    private static Programs programs(Path folder) {
+        return (team, root, name, command, input, timeout) ->
+                Execution.run(
+                        new ChildCommand(
+                                name, command, Map.of(), folder, Duration.ofMillis(500), true),
+                        UUID.randomUUID().toString(),
+                        text -> text,
+                        input,
+                        timeout);
     }
 
     private record Lent(Toolbox toolbox) implements Toolboxes {

@@ -65,6 +65,7 @@ public record Transcript(
                 run.organization(),
                 run.type(),
                 run.name(),
+                run.actor(),
                 Optional.empty(),
                 run.id(),
                 0,

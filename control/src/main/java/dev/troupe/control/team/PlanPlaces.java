@@ -4,7 +4,9 @@ import dev.troupe.control.yaml.Located;
 import dev.troupe.control.yaml.Position;
 import dev.troupe.core.plan.Plan;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where the parts of plans are in the file. Equal parts have places of their own. */
 final class PlanPlaces {
@@ -65,6 +67,15 @@ final class PlanPlaces {
         Place place = place(plan);
         Optional<Located> own = get(place.pattern(), key);
         return own.isPresent() ? own : get(place.step(), key);
+    }
+
+    /** The keys of the mapping under a key, those of unreadable entries too. */
+    Set<String> keys(Plan plan, String key) {
+        Set<String> keys = new LinkedHashSet<>();
+        if (value(plan, key).orElse(null) instanceof Located.Mapping mapping) {
+            mapping.entries().forEach(entry -> keys.add(entry.key()));
+        }
+        return keys;
     }
 
     /** Where the value of a key is, or the step, if it has no such key. */

@@ -37,13 +37,15 @@ final class PlanReader {
                 new SequenceReader(reading, plans),
                 new ParallelReader(reading, agents, plans),
                 new MapReader(reading, plans),
+                new RouteReader(reading, agents, plans),
                 new ApproveReader(reading),
                 new CallReader(reading),
                 new ManageReader(reading, agents),
                 new LoopReader(reading, plans),
                 new ReviewReader(reading, agents, plans),
                 new AttemptReader(reading, plans),
-                new AwaitReader(reading));
+                new AwaitReader(reading),
+                new ChatReader(reading, agents));
     }
 
     /** Reads a plan; its outermost step goes by the plan's name. */

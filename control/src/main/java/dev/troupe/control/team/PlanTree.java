@@ -5,12 +5,14 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,6 +27,7 @@ final class PlanTree {
             case Sequence sequence -> sequence.steps();
             case Parallel parallel -> parallel.branches();
             case MapEach map -> List.of(map.plan());
+            case Route route -> route.choices().stream().map(Route.Choice::plan).toList();
             case AgentTask task -> List.of();
             case Approve approve -> List.of();
             case Call call -> List.of();
@@ -32,6 +35,7 @@ final class PlanTree {
             case Loop loop -> List.of(loop.body());
             case Review review -> List.of(review.author());
             case Await await -> List.of();
+            case Chat chat -> List.of();
             case Attempt attempt ->
                     attempt.steps().stream()
                             .flatMap(each ->

@@ -7,6 +7,7 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
@@ -14,6 +15,7 @@ import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.InputFile;
@@ -134,6 +136,7 @@ final class ScopeCheck {
                 one(map, "over", map.over(), visible);
                 walk(map.plan(), visible.without(map.over()).with(map.as()));
             }
+            case Route route -> route(route, visible);
             case Approve approve -> {
                 one(approve, "subject", approve.subject(), visible);
                 all(approve, "show", approve.show(), visible);
@@ -144,6 +147,7 @@ final class ScopeCheck {
             case Review review -> review(review, visible.with(Review.DRAFT));
             case Attempt attempt -> attempt(attempt, visible);
             case Await await -> {}
+            case Chat chat -> terms(chat, chat.terms(), visible, Set.of());
         }
     }
 
@@ -170,6 +174,21 @@ final class ScopeCheck {
                             Set.of(Merge.Reconcile.CONFLICT));
             default -> {}
         }
+    }
+
+    private void route(Route route, Visible visible) {
+        for (Route.Rule rule : route.rules()) {
+            draft.places()
+                    .partValue(rule, "when")
+                    .ifPresent(at ->
+                            conditions.check(
+                                    rule.when(),
+                                    at,
+                                    "a rule of step '" + route.name() + "'",
+                                    visible));
+        }
+        route.model().ifPresent(model -> terms(route, model.terms(), visible, Set.of()));
+        route.choices().forEach(choice -> walk(choice.plan(), visible));
     }
 
     private void loop(Loop loop, Visible within) {

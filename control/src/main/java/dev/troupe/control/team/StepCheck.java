@@ -2,11 +2,13 @@ package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Agent;
@@ -41,7 +43,14 @@ final class StepCheck {
                 }
             }
             case AgentTask task -> tools(task, task.agent(), task.terms());
+            case Route route -> {
+                route.model().ifPresent(model -> tools(route, model.agent(), model.terms()));
+                RouteCheck.check(draft, route);
+            }
             case Manage manage -> tools(manage, manage.manager(), manage.terms());
+            case Chat chat ->
+                    chat.participants()
+                            .forEach(participant -> tools(chat, participant, chat.terms()));
             case Attempt attempt ->
                     names(attempt.steps().stream().map(Attempt.Undoable::step).toList());
             case Review review ->

@@ -98,6 +98,10 @@ public final class Fields {
         return get(key).flatMap(value -> values.integer(value, label(key), min, max));
     }
 
+    public Optional<Double> number(String key, int min, int max) {
+        return get(key).flatMap(value -> values.number(value, label(key), min, max));
+    }
+
     public Optional<Boolean> flag(String key) {
         return get(key).flatMap(value -> values.flag(value, label(key)));
     }

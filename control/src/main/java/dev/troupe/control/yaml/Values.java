@@ -66,6 +66,17 @@ public final class Values {
         return wrong(value, what, "a whole number from " + min + " to " + max);
     }
 
+    /** A number from {@code min} to {@code max}. */
+    public Optional<Double> number(Located value, String what, int min, int max) {
+        if (value instanceof Located.Scalar scalar
+                && scalar.json().isNumber()
+                && scalar.json().doubleValue() >= min
+                && scalar.json().doubleValue() <= max) {
+            return Optional.of(scalar.json().doubleValue());
+        }
+        return wrong(value, what, "a number from " + min + " to " + max);
+    }
+
     public Optional<Boolean> flag(Located value, String what) {
         if (value instanceof Located.Scalar scalar && scalar.json().isBoolean()) {
             return Optional.of(scalar.json().booleanValue());

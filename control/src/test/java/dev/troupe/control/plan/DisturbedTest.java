@@ -18,10 +18,13 @@ import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.engine.Audit;
 import dev.troupe.engine.EngineException;
 import dev.troupe.engine.JournalRow;
@@ -67,11 +70,25 @@ class DisturbedTest {
         stage.agent("ok", (durable, assignment) -> Json.tree(answer(assignment.contract())))
                 .agent("guided", (durable, assignment) -> Json.tree(guided(assignment)))
                 .agent("critic", (durable, assignment) -> verdict(assignment))
-                .agent("nod", (d, a) -> Json.parse("{\"verdict\": \"accept\", \"reasons\": []}"))
+                .agent("yes", (d, a) -> Json.parse("{\"say\": \"aye\", \"proposal\": 1}"))
+                .agent(
+                        "nod",
+                        (d, a) ->
+                                Json.parse(
+                                        "{\"verdict\": \"accept\", \"reasons\": [], \"say\": \"aye\", \"proposal\": 1}"))
                 .fails("bad", "on purpose")
                 .hangs("slow")
+                .agent("unsure", (durable, assignment) -> unsure())
                 .agent("lead", (durable, assignment) -> lead(assignment))
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
+    }
+
+    private static JsonNode unsure() {
+        return Json.tree(Map.of("choice", "good", "confidence", 0.1, "why", "so"));
+    }
+
+    private static Route route(Route chooses) {
+        return chooses.choice("good", "", ask("ok")).choice("bad", "", ask("bad"));
     }
 
     /** A manager whose first plan fails in part. */
@@ -162,6 +179,10 @@ class DisturbedTest {
                                 Duration.ofMillis(200),
                                 Approve.OnDeadline.REJECT)),
                 Arguments.of("call", sequence("all", call("called"), ok)),
+                Arguments.of("route by score", route(Route.of("way").scored())),
+                Arguments.of(
+                        "route by a person",
+                        route(Route.of("way").model("unsure", Terms.of("Which?"), 0.7))),
                 Arguments.of(
                         "manage",
                         dev.troupe.core.plan.Plans.manage("lead", "Do all.")
@@ -175,6 +196,7 @@ class DisturbedTest {
                                 Await.event("came", "never")
                                         .within(Duration.ofMillis(50), Await.OnDeadline.CONTINUE),
                                 ok)),
+                Arguments.of("chat", Chat.of("chat", "Decide.", "nod", "yes").atMost(1)),
                 Arguments.of(
                         "attempt",
                         Attempt.of("attempt").step(ok, ask("guided")).step(bad).goingOn()),

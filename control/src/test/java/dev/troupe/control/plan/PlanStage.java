@@ -84,8 +84,9 @@ final class PlanStage implements AutoCloseable {
     private final Map<String, Player> players = new ConcurrentHashMap<>();
     private final Map<String, Plan> plans = new LinkedHashMap<>();
     private final Map<String, String> superiors = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> capabilities = new ConcurrentHashMap<>();
     private final PostgresEngine engine;
-    private final TrackRecord record = (organization, agents) -> Map.of();
+    private volatile TrackRecord record = (organization, agents) -> Map.of();
     private volatile Bodies bodies = new Bodies() {};
     final Queue<Assignment> assignments = new ConcurrentLinkedQueue<>();
 
@@ -104,7 +105,10 @@ final class PlanStage implements AutoCloseable {
                                         new Flow(
                                                 teams,
                                                 new Services(
-                                                        expressions, new JsonSchemas(), record)))
+                                                        expressions,
+                                                        new JsonSchemas(),
+                                                        (organization, agents) ->
+                                                                record.of(organization, agents))))
                                 .register(AgentTask.RUN, this::play)
                                 .settings(QUICK))
                 .start();
@@ -149,6 +153,18 @@ final class PlanStage implements AutoCloseable {
         return this;
     }
 
+    /** Says what an agent is capable of. */
+    PlanStage capable(String name, String... of) {
+        capabilities.put(name, List.of(of));
+        return this;
+    }
+
+    /** Says how agents are doing. */
+    PlanStage record(TrackRecord asked) {
+        record = asked;
+        return this;
+    }
+
     /** An agent that gives the same text each time. */
     PlanStage says(String name, String text) {
         return agent(name, (durable, assignment) -> Json.tree(text));
@@ -186,6 +202,8 @@ final class PlanStage implements AutoCloseable {
     void reset() {
         players.clear();
         superiors.clear();
+        capabilities.clear();
+        record = (organization, agents) -> Map.of();
         plans.clear();
         assignments.clear();
     }
@@ -199,7 +217,7 @@ final class PlanStage implements AutoCloseable {
                             name,
                             "a player",
                             "",
-                            List.of(),
+                            capabilities.getOrDefault(name, List.of()),
                             List.of(),
                             Optional.ofNullable(superiors.get(name)),
                             "llm",

@@ -4,6 +4,7 @@ import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Merge;
@@ -11,6 +12,7 @@ import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,14 +48,16 @@ final class RandomPlans {
     }
 
     private Plan succeeding(int depth) {
-        return switch (random.nextInt(depth > 0 ? 13 : 4)) {
+        return switch (random.nextInt(depth > 0 ? 14 : 4)) {
             case 0, 1 -> Plans.task(name("ok"), "ok", Optional.empty());
             case 2 -> new Call(name("call"), Optional.empty(), "called");
             case 3 -> approve("Do it?");
             case 4, 5, 6 -> sequence(depth, Optional.empty());
             case 7 -> map(succeeding(depth - 1), random.nextBoolean());
             case 8 -> map(failing(depth - 1), true);
-            case 11 ->
+            case 11 -> route(succeeding(depth - 1), failing(depth - 1));
+            case 13 -> Chat.of(name("chat"), "Decide.", "nod", "yes");
+            case 12 ->
                     Attempt.of(name("attempt"))
                             .step(succeeding(depth - 1), succeeding(depth - 1))
                             .step(random.nextBoolean() ? failing(depth - 1) : succeeding(0))
@@ -65,11 +69,12 @@ final class RandomPlans {
     }
 
     private Plan failing(int depth) {
-        return switch (random.nextInt(depth > 0 ? 6 : 1)) {
+        return switch (random.nextInt(depth > 0 ? 7 : 1)) {
             case 0 -> Plans.task(name("bad"), "bad", Optional.empty());
             case 1, 2 -> sequence(depth, Optional.of(failing(depth - 1)));
             case 3 -> map(Plans.task(name("bad"), "bad", Optional.empty()), false);
-            case 4 ->
+            case 5 -> route(failing(depth - 1), succeeding(depth - 1));
+            case 6 ->
                     Loop.of(name("loop"), "rules == ''", succeeding(depth - 1))
                             .atMost(2)
                             .onFailure(OnFailure.FAIL);
@@ -86,6 +91,13 @@ final class RandomPlans {
             default ->
                     map(Plans.task(name("slow"), "slow", Optional.empty()), random.nextBoolean());
         };
+    }
+
+    private Plan route(Plan taken, Plan other) {
+        Route route = Route.of(name("route")).choice("other", "", other).choice("taken", "", taken);
+        return random.nextBoolean()
+                ? route.rule("rules != ''", "taken")
+                : route.rule("rules == ''", "other").otherwise("taken");
     }
 
     private Plan approve(String question) {
@@ -116,6 +128,8 @@ final class RandomPlans {
     private static boolean contains(Plan plan) {
         return switch (plan) {
             case MapEach map -> true;
+            case Route route ->
+                    route.choices().stream().anyMatch(choice -> contains(choice.plan()));
             case Sequence sequence -> sequence.steps().stream().anyMatch(RandomPlans::contains);
             case Parallel parallel -> parallel.branches().stream().anyMatch(RandomPlans::contains);
             case Loop loop -> contains(loop.body());

@@ -13,6 +13,7 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Merge;
@@ -21,6 +22,7 @@ import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Plans;
 import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.plan.Tolerance;
@@ -42,8 +44,9 @@ class PlanFormsTest {
             troupe: 1
             organization: { name: X }
             agents:
-              a: { role: A }
+              a: { role: A, capabilities: [sew and knit] }
               b: { role: B }
+              c: { role: C }
             inputs: { list: there.json, item: there.json }
             plans:
               other: { agent: b, goal: Do other. }
@@ -166,6 +169,39 @@ class PlanFormsTest {
                                 Approve.OnDeadline.APPROVE,
                                 Approve.OnReject.CONTINUE)),
                 Arguments.of(
+                        """
+                        { route: { rules: [{ when: item.n > 1, to: x }], default: z,
+                            model: { agent: a, goal: Which?, context: [item], confidence: 0.8, corrections: 1 },
+                            onFailure: { escalate: person },
+                            choices: { x: { for: Ones, do: { agent: a, goal: One. } }, z: { for: Others, do: { call: other } } } } }
+                        """,
+                        Plans.route("p")
+                                .choice("x", "Ones", ask("a", "a", "One."))
+                                .choice("z", "Others", Plans.call("other"))
+                                .rule("item.n > 1", "x")
+                                .model(
+                                        "a",
+                                        Terms.of("Which?").context(List.of("item")).corrections(1),
+                                        0.8)
+                                .otherwise("z")
+                                .onFailure(OnFailure.escalate(OnFailure.Escalate.PERSON))),
+                Arguments.of(
+                        """
+                        { route: { score: { skills: [sew], weights: { skills: 5, load: 2 } },
+                            choices: { x: { do: { agent: a, goal: One. } } } } }
+                        """,
+                        Plans.route("p")
+                                .choice("x", "", ask("a", "a", "One."))
+                                .scored(new Route.Weights(5, 2, 0), "sew")),
+                Arguments.of(
+                        """
+                        { route: { score: {}, choices: { x: { do: { agent: a, goal: One. } } } }, when: 'true' }
+                        """,
+                        Plans.route("p")
+                                .choice("x", "", ask("a", "a", "One."))
+                                .scored()
+                                .when("true")),
+                Arguments.of(
                         "{ manage: { manager: a, goal: Do it., assign: [b] } }",
                         Plans.manage("a", "Do it.").named("p").assigning("b")),
                 Arguments.of(
@@ -185,6 +221,32 @@ class PlanFormsTest {
                                                 .context(List.of("item"))
                                                 .output(Json.parse("{\"type\":\"string\"}")))),
                 Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")),
+                Arguments.of(
+                        "{ chat: { participants: [a, b], goal: Decide. } }",
+                        Chat.of("p", "Decide.", "a", "b")),
+                Arguments.of(
+                        """
+                        { chat: { participants: [a, b], most: 4, goal: Decide., speaker: moderator, moderator: c, decide: moderator, rounds: 7,
+                                  context: [item], output: { type: string }, onFailure: { escalate: person } }, name: talk, when: 'true' }
+                        """,
+                        new Chat(
+                                "talk",
+                                Optional.of("true"),
+                                List.of("a", "b"),
+                                4,
+                                Terms.of("Decide.")
+                                        .context(List.of("item"))
+                                        .output(Json.parse("{\"type\":\"string\"}"))
+                                        .onFailure(OnFailure.escalate(OnFailure.Escalate.PERSON)),
+                                Chat.Speaker.MODERATOR,
+                                Optional.of("c"),
+                                Chat.Decide.MODERATOR,
+                                7)),
+                Arguments.of(
+                        "{ chat: { participants: [a, b], goal: Decide., speaker: model, decide: majority } }",
+                        Chat.of("p", "Decide.", "a", "b")
+                                .choosingNext()
+                                .decide(Chat.Decide.MAJORITY)),
                 Arguments.of("{ await: { event: paid } }", Await.event("p", "paid")),
                 Arguments.of(
                         """

@@ -164,6 +164,13 @@ class SchemaTest {
                 "/$defs/parallelStep/properties/parallel/properties/merge/oneOf/1/properties/reconcile",
                 MergeReader.RECONCILE_KEYS);
         known.put("/$defs/mapStep/properties/map", MapReader.OWN_KEYS);
+        known.put("/$defs/routeStep/properties/route", RouteReader.OWN_KEYS);
+        String route = "/$defs/routeStep/properties/route/properties/";
+        known.put(route + "rules/items", RouteReader.RULE_KEYS);
+        known.put(route + "model", RouteReader.MODEL_KEYS);
+        known.put(route + "score", RouteReader.SCORE_KEYS);
+        known.put(route + "score/properties/weights", RouteReader.WEIGHT_KEYS);
+        known.put(route + "choices/additionalProperties", RouteReader.CHOICE_KEYS);
         known.put("/$defs/approveStep/properties/approve", ApproveReader.OWN_KEYS);
         known.put("/$defs/loopStep/properties/loop", LoopReader.OWN_KEYS);
         known.put("/$defs/reviewStep/properties/review", ReviewReader.OWN_KEYS);
@@ -176,6 +183,7 @@ class SchemaTest {
                 AttemptReader.STEP_KEYS);
         known.put("/$defs/awaitStep/properties/await/oneOf/0", AwaitReader.EVENT_KEYS);
         known.put("/$defs/awaitStep/properties/await/oneOf/1", AwaitReader.TIMER_KEYS);
+        known.put("/$defs/chatStep/properties/chat", ChatReader.OWN_KEYS);
         known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());
@@ -222,6 +230,8 @@ class SchemaTest {
         known.put(
                 "/$defs/awaitStep/properties/await/oneOf/0/properties/onDeadline",
                 AwaitReader.ON_DEADLINE);
+        known.put("/$defs/chatStep/properties/chat/properties/speaker", ChatReader.SPEAKERS);
+        known.put("/$defs/chatStep/properties/chat/properties/decide", ChatReader.DECIDE);
         known.forEach((place, words) ->
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)

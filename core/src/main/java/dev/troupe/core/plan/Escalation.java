@@ -151,21 +151,32 @@ final class Escalation {
         ArrayNode heard = detail.putArray("passedOn");
         passedOn.forEach(heard::add);
         problem.output().ifPresent(schema -> detail.set("output", schema));
-        String title =
-                "'"
-                        + problem.step()
-                        + "' came to nothing: "
-                        + problem.message()
-                        + " Give the result (approve with an edited value), have it tried again"
-                        + " (approve; the reason is guidance), or give up (reject)?";
         Optional<Decision> decision =
                 Question.ask(
                         conductor.durable(),
-                        new Question("escalation/" + problem.step(), REQUEST_KIND, title, detail),
+                        new Question("escalation/" + problem.step(), REQUEST_KIND, title(), detail),
                         policy.deadline(),
                         this::refusal);
         return decision.map(this::ruling)
                 .orElseGet(() -> new Ruling.GiveUp("nobody decided within " + policy.deadline()));
+    }
+
+    private String title() {
+        String choices =
+                problem.proposal()
+                        .map(proposal ->
+                                " Take "
+                                        + Json.write(proposal)
+                                        + " (approve), give another answer (approve with an edited value), or give up"
+                                        + " (reject)?")
+                        .orElse(
+                                " Give the result (approve with an edited value), have it tried again"
+                                        + " (approve; the reason is guidance), or give up (reject)?");
+        return "'"
+                + problem.step()
+                + (problem.proposal().isPresent() ? "' is not decided: " : "' came to nothing: ")
+                + problem.message()
+                + choices;
     }
 
     private Ruling ruling(Decision decision) {
@@ -174,8 +185,9 @@ final class Escalation {
             return new Ruling.GiveUp(
                     decision.by() + " gave up" + decision.reason().map(r -> ": " + r).orElse(""));
         }
-        return decision.edited().isPresent()
-                ? new Ruling.Answer(decision.edited().get(), source, Trust.USER)
+        Optional<JsonNode> answer = decision.edited().or(problem::proposal);
+        return answer.isPresent()
+                ? new Ruling.Answer(answer.get(), source, Trust.USER)
                 : new Ruling.Retry(decision.reason().orElse(""), source, Trust.USER);
     }
 
@@ -207,6 +219,7 @@ final class Escalation {
         value.put("goal", problem.goal());
         value.put("type", problem.type());
         value.put("message", problem.message());
+        problem.proposal().ifPresent(proposal -> value.set("proposal", proposal));
         // What failed may repeat what it was handed.
         Trust trust =
                 problem.context().stream()

@@ -27,6 +27,11 @@ public final class Plans {
         return MapEach.of(name, over, as, plan);
     }
 
+    /** The next step out of a closed set; choices and what chooses are still to be said. */
+    public static Route route(String name) {
+        return Route.of(name);
+    }
+
     /** A person decides. */
     public static Approve approve(String name, String question, String subject) {
         return Approve.of(name, question, subject);
@@ -65,5 +70,10 @@ public final class Plans {
     /** Waits for a while. */
     public static Await pause(String name, Duration time) {
         return Await.timer(name, time);
+    }
+
+    /** A few agents discuss until they agree. */
+    public static Chat chat(String name, String goal, String... participants) {
+        return Chat.of(name, goal, participants);
     }
 }

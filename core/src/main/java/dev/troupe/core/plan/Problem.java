@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param message what happened, naming what was detected
  * @param output what an answer in its place must fit
  * @param context what is needed to decide
+ * @param proposal an answer that only has to be agreed to
  */
 public record Problem(
         String step,
@@ -23,9 +24,22 @@ public record Problem(
         String type,
         String message,
         Optional<JsonNode> output,
-        List<ContextItem> context) {
+        List<ContextItem> context,
+        Optional<JsonNode> proposal) {
 
     public Problem {
         context = List.copyOf(context);
+    }
+
+    /** A problem for which nobody has an answer yet. */
+    public Problem(
+            String step,
+            Optional<String> agent,
+            String goal,
+            String type,
+            String message,
+            Optional<JsonNode> output,
+            List<ContextItem> context) {
+        this(step, agent, goal, type, message, output, context, Optional.empty());
     }
 }

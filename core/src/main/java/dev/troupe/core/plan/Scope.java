@@ -18,27 +18,29 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Scope {
 
-    private final Map<String, ContextItem> items;
+    private final Items items;
+    private final Items inputs;
     private final Optional<String> latest;
     private final Set<String> handing;
 
-    private Scope(Map<String, ContextItem> items, Optional<String> latest, Set<String> handing) {
+    private Scope(Items items, Items inputs, Optional<String> latest, Set<String> handing) {
         this.items = items;
+        this.inputs = inputs;
         this.latest = latest;
         this.handing = handing;
     }
 
     public static Scope of(Collection<ContextItem> inputs) {
-        Map<String, ContextItem> items = new LinkedHashMap<>();
-        inputs.forEach(item -> items.put(item.name(), item));
-        return new Scope(items, Optional.empty(), Set.of());
+        Scope scope = new Scope(Items.NONE, Items.NONE, Optional.empty(), Set.of());
+        for (ContextItem item : inputs) {
+            scope = scope.seeing(item, scope.latest, scope.handing);
+        }
+        return scope;
     }
 
     /** This scope with one more item, which becomes the latest result unless it was skipped. */
     public Scope with(ContextItem item) {
-        Map<String, ContextItem> more = new LinkedHashMap<>(items);
-        more.put(item.name(), item);
-        return new Scope(more, item.value().isNull() ? latest : Optional.of(item.name()), handing);
+        return seeing(item, item.value().isNull() ? latest : Optional.of(item.name()), handing);
     }
 
     /**
@@ -46,16 +48,24 @@ public final class Scope {
      * their contracts name.
      */
     public Scope handing(ContextItem item) {
-        Map<String, ContextItem> more = new LinkedHashMap<>(items);
-        more.put(item.name(), item);
         Set<String> names = new LinkedHashSet<>(handing);
         names.add(item.name());
-        return new Scope(more, latest, names);
+        return seeing(item, latest, names);
+    }
+
+    private Scope seeing(ContextItem item, Optional<String> latest, Set<String> handing) {
+        boolean input = item.source().equals(Source.INPUT);
+        boolean hidesInput = inputs.find(item.name()).isPresent();
+        return new Scope(
+                items.with(item),
+                input || hidesInput ? inputs.with(item) : inputs,
+                latest,
+                handing);
     }
 
     /** This scope, with this item where nothing else goes by its name. */
     Scope orElse(ContextItem item) {
-        return items.containsKey(item.name()) ? this : with(item);
+        return items.find(item.name()).isPresent() ? this : with(item);
     }
 
     /** The names of the items that agents are handed whatever their contracts name. */
@@ -69,12 +79,13 @@ public final class Scope {
      * @throws IllegalArgumentException if nothing of this name is in scope
      */
     public ContextItem item(String name) {
-        ContextItem item = items.get(name);
-        if (item == null) {
-            throw new IllegalArgumentException(
-                    "nothing named '" + name + "' is in scope; there is " + items.keySet());
-        }
-        return item;
+        return items.find(name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "nothing named '"
+                                        + name
+                                        + "' is in scope; there is "
+                                        + items.byName().keySet()));
     }
 
     public Collection<ContextItem> items() {
@@ -83,7 +94,7 @@ public final class Scope {
 
     /** The latest result of a part that was not skipped, if there is one. */
     public Optional<ContextItem> latest() {
-        return latest.map(items::get);
+        return latest.flatMap(items::find);
     }
 
     /** The items of these names, in this order. */
@@ -101,7 +112,8 @@ public final class Scope {
         if (named.isPresent()) {
             select(named.get()).forEach(item -> handed.put(item.name(), item));
         } else {
-            for (ContextItem item : items.values()) {
+            // A result may have taken the name of an input.
+            for (ContextItem item : inputs.values()) {
                 if (item.source().equals(Source.INPUT)) {
                     handed.put(item.name(), item);
                 }
@@ -115,7 +127,7 @@ public final class Scope {
     /** The values by name, for conditions. */
     public Map<String, JsonNode> values() {
         Map<String, JsonNode> values = new LinkedHashMap<>();
-        items.forEach((name, item) -> values.put(name, item.value()));
+        items.byName().forEach((name, item) -> values.put(name, item.value()));
         return values;
     }
 

@@ -56,6 +56,12 @@ public record Terms(
                 Optional.empty());
     }
 
+    /** The same with another goal. */
+    public Terms goal(String other) {
+        return new Terms(
+                other, context, tools, output, limits, corrections, criteria, allowance, onFailure);
+    }
+
     public Terms context(List<String> items) {
         return new Terms(
                 goal,

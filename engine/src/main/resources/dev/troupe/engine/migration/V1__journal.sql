@@ -26,6 +26,7 @@ create table node (
     lease_until timestamptz not null
 ) with (fillfactor = 10);
 
+-- actor: who does it, such as an agent.
 -- bytes: about what its journal and its messages take in memory; null if that must be measured.
 -- status: 0 ready, 1 running, 2 waiting, 3 paused, 4 blocked, 10 completed, 11 failed, 12 cancelled
 create table run (
@@ -33,6 +34,7 @@ create table run (
     organization text        not null,
     type         text        not null,
     name         text        not null,
+    actor        text,
     parent       bigint,
     root         bigint      not null,
     depth        int         not null,
@@ -53,6 +55,8 @@ create index run_wake on run (wake_at) where status = 2 and wake_at is not null;
 create index run_parent on run (parent) where parent is not null;
 create index run_root on run (root);
 create index run_organization on run (organization, id);
+create index run_open on run (organization, actor) where actor is not null and status < 10;
+create index run_record on run (organization, actor, updated_at) where actor is not null and status in (10, 11);
 
 create table journal (
     run     bigint      not null,

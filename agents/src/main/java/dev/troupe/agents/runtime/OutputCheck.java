@@ -1,6 +1,5 @@
-package dev.troupe.agents.llm;
+package dev.troupe.agents.runtime;
 
-import dev.troupe.agents.runtime.AgentFailure;
 import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.json.JsonProblem;
@@ -36,17 +35,23 @@ final class OutputCheck {
         }
     }
 
+    /** Checks an answer as it was written: JSON if there is a schema. */
     Checked check(String text) {
         if (schema.isEmpty()) {
-            return text.isBlank()
-                    ? Checked.bad("it is empty")
-                    : Checked.good(StringNode.valueOf(text));
+            return check(StringNode.valueOf(text));
         }
-        JsonNode value;
         try {
-            value = Json.parse(unwrapped(text));
+            return check(Json.parse(unwrapped(text)));
         } catch (JsonProblem e) {
             return Checked.bad("it is " + e.getMessage());
+        }
+    }
+
+    Checked check(JsonNode value) {
+        if (schema.isEmpty()) {
+            return value.isString() && value.asString().isBlank()
+                    ? Checked.bad("it is empty")
+                    : Checked.good(value);
         }
         if (value.isMissingNode()) {
             return Checked.bad("it is empty where a JSON value was expected");
