@@ -7,6 +7,7 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
@@ -108,6 +109,7 @@ final class Costs {
             case Handoff handoff -> handoff(handoff);
             case Attempt attempt -> attempt(attempt, lengths);
             case Await await -> new Part(Cost.ZERO, Length.UNKNOWN);
+            case Chat chat -> chat(chat);
         };
     }
 
@@ -177,6 +179,20 @@ final class Costs {
         String turns = handoff.hops() + " hops of '" + handoff.name() + "'";
         return new Part(
                 dearest.times(handoff.hops() + 1L, turns, true), length(handoff.terms().output()));
+    }
+
+    /** Everybody speaks in each round, and the moderator as often as each of them. */
+    private Part chat(Chat chat) {
+        Cost round = Cost.ZERO;
+        for (String agent : chat.participants()) {
+            round = round.plus(prices.of(agent, chat.terms()));
+        }
+        if (chat.moderator().isPresent()) {
+            Cost moderator = prices.of(chat.moderator().get(), chat.terms());
+            round = round.plus(moderator.times(chat.participants().size() + 1L));
+        }
+        return times(
+                new Part(round, length(chat.terms().output())), chat.rounds(), chat.name());
     }
 
     /** All steps, and taking back all of them. */

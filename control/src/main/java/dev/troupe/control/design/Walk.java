@@ -10,6 +10,7 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
@@ -104,6 +105,7 @@ final class Walk {
             case Handoff handoff -> handoff(handoff, here);
             case Attempt attempt -> attempt(attempt, here);
             case Await await -> await(await, here);
+            case Chat chat -> chat(chat, here);
         };
     }
 
@@ -188,6 +190,21 @@ final class Walk {
         Optional<String> taint = Optional.empty();
         for (String agent : handoff.agents()) {
             Optional<String> more = seating.work(handoff, agent, handoff.terms(), here);
+            taint = taint.or(() -> more);
+        }
+        return new Outcome(new Item(taint, false), here.asked(), here.gates());
+    }
+
+    private Outcome chat(Chat chat, Here here) {
+        seating.stop(chat, chat.terms().onFailure(), here);
+        Optional<String> taint = Optional.empty();
+        for (String agent : chat.participants()) {
+            Optional<String> more = seating.work(chat, agent, chat.terms(), here);
+            taint = taint.or(() -> more);
+        }
+        if (chat.moderator().isPresent()) {
+            Optional<String> more =
+                    seating.work(chat, chat.moderator().get(), chat.terms(), here);
             taint = taint.or(() -> more);
         }
         return new Outcome(new Item(taint, false), here.asked(), here.gates());

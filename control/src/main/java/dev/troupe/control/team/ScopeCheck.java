@@ -8,6 +8,7 @@ import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.Handoff;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
@@ -149,6 +150,7 @@ final class ScopeCheck {
             case Review review -> review(review, visible.with(Review.DRAFT));
             case Attempt attempt -> attempt(attempt, visible);
             case Await await -> {}
+            case Chat chat -> terms(chat, chat.terms(), visible, Set.of());
         }
     }
 
