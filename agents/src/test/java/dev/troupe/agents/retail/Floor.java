@@ -12,7 +12,6 @@ import dev.troupe.core.durable.Effect;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.Team;
-import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.Kind;
@@ -114,7 +113,7 @@ final class Floor implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         Arrays.stream(Desk.values()).map(this::functions).toList());
-        AgentHost host = new AgentHost(new BlobStore(pool), new CelExpressions(), settings);
+        AgentHost host = new AgentHost(pool, new CelExpressions(), settings);
         PostgresEngine engine =
                 host.register(
                                 PostgresEngine.on(

@@ -191,8 +191,7 @@ final class Costs {
             Cost moderator = prices.of(chat.moderator().get(), chat.terms());
             round = round.plus(moderator.times(chat.participants().size() + 1L));
         }
-        return times(
-                new Part(round, length(chat.terms().output())), chat.rounds(), chat.name());
+        return times(new Part(round, length(chat.terms().output())), chat.rounds(), chat.name());
     }
 
     /** All steps, and taking back all of them. */

@@ -203,8 +203,7 @@ final class Walk {
             taint = taint.or(() -> more);
         }
         if (chat.moderator().isPresent()) {
-            Optional<String> more =
-                    seating.work(chat, chat.moderator().get(), chat.terms(), here);
+            Optional<String> more = seating.work(chat, chat.moderator().get(), chat.terms(), here);
             taint = taint.or(() -> more);
         }
         return new Outcome(new Item(taint, false), here.asked(), here.gates());

@@ -2,8 +2,8 @@ package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Attempt;
-import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Chat;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
