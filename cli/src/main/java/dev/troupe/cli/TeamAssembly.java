@@ -4,6 +4,7 @@ import dev.troupe.agents.host.AgentHost;
 import dev.troupe.agents.host.HostSettings;
 import dev.troupe.agents.rehearsal.CassetteProblem;
 import dev.troupe.agents.rehearsal.Pace;
+import dev.troupe.agents.rehearsal.RehearsalScript;
 import dev.troupe.control.design.Design;
 import dev.troupe.control.design.ToolEffects;
 import dev.troupe.control.expression.CelExpressions;
@@ -60,7 +61,14 @@ final class TeamAssembly implements Assembly {
                             + file
                             + ": name one, or its folder, or write one (docs/team-file.md)");
         }
-        return new TeamFile(new CelChecker(expressions)).load(file);
+        LoadedTeam loaded = new TeamFile(new CelChecker(expressions)).load(file);
+        // A mistake in the script would otherwise be found by the first model call, and taken for a
+        // failure of the agent.
+        loaded.team()
+                .rehearsal()
+                .ifPresent(script ->
+                        RehearsalScript.read(loaded.folder().resolve(script), expressions));
+        return loaded;
     }
 
     @Override

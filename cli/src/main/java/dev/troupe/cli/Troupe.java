@@ -59,6 +59,7 @@ public final class Troupe {
                         new ApprovalsCommand(kit),
                         new DecideCommand.Approve(kit),
                         new DecideCommand.Reject(kit),
+                        new SendCommand(kit),
                         new OrderCommand.Pause(kit),
                         new ResumeCommand(kit),
                         new OrderCommand.Cancel(kit),

@@ -116,6 +116,18 @@ final class TestTeam implements Assembly {
                             context -> {
                                 throw new IllegalStateException("out of stamps");
                             });
+            case "event" -> event(durable);
+            case "event-below" -> below(durable, "event");
+            case "events-below" ->
+                    Json.tree(
+                            durable.fork(
+                                            List.of(
+                                                    new Branch<JsonNode>(
+                                                            "a", d -> below(d, "event")),
+                                                    new Branch<JsonNode>(
+                                                            "b", d -> below(d, "event"))),
+                                            Join.all())
+                                    .size());
             case "message" ->
                     Json.tree(
                             durable.await(
@@ -128,6 +140,17 @@ final class TestTeam implements Assembly {
                             JsonNode.class,
                             context -> Json.tree("hello " + what));
         };
+    }
+
+    private static JsonNode event(Durable durable) {
+        return durable.await(
+                        Topic.of("event/paid", JsonNode.class),
+                        Deadline.within(Duration.ofHours(1)))
+                .orElseThrow();
+    }
+
+    private static JsonNode below(Durable durable, String what) {
+        return durable.child(new ChildRun<>(what, FLOW, what));
     }
 
     private static JsonNode agents(Durable durable) {

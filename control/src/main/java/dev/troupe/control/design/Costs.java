@@ -4,15 +4,20 @@ import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Team;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -100,6 +105,9 @@ final class Costs {
             case Loop loop -> times(step(loop.body(), lengths), loop.times(), loop.name());
             case Review review -> review(review, lengths);
             case Manage manage -> new Part(managed.of(manage), length(manage.terms().output()));
+            case Handoff handoff -> handoff(handoff);
+            case Attempt attempt -> attempt(attempt, lengths);
+            case Await await -> new Part(Cost.ZERO, Length.UNKNOWN);
         };
     }
 
@@ -135,6 +143,9 @@ final class Costs {
         for (Plan branch : parallel.branches()) {
             cost = cost.plus(step(branch, lengths).cost());
         }
+        if (parallel.merge() instanceof Merge.Reconcile(String agent, Terms terms)) {
+            cost = cost.plus(prices.of(agent, terms));
+        }
         return new Part(cost, new Length(Optional.of((long) parallel.branches().size())));
     }
 
@@ -155,6 +166,34 @@ final class Costs {
         String entries =
                 "%,d %s of '%s'".formatted(most, most == 1 ? "entry" : "entries", map.over());
         return new Part(each.times(most, entries, over.most().isPresent()), over);
+    }
+
+    /** The dearest of those who may work on it, as often as it may be handed over. */
+    private Part handoff(Handoff handoff) {
+        Cost dearest =
+                handoff.agents().stream()
+                        .map(agent -> prices.of(agent, handoff.terms()))
+                        .reduce(Cost.ZERO, Cost::or);
+        String turns = handoff.hops() + " hops of '" + handoff.name() + "'";
+        return new Part(
+                dearest.times(handoff.hops() + 1L, turns, true), length(handoff.terms().output()));
+    }
+
+    /** All steps, and taking back all of them. */
+    private Part attempt(Attempt attempt, Map<String, Length> before) {
+        Map<String, Length> lengths = new LinkedHashMap<>(before);
+        Cost cost = Cost.ZERO;
+        Length last = Length.UNKNOWN;
+        for (Attempt.Undoable each : attempt.steps()) {
+            Part part = step(each.step(), lengths);
+            cost = cost.plus(part.cost());
+            last = part.result();
+            lengths.put(each.step().name(), last);
+            if (each.undo().isPresent()) {
+                cost = cost.plus(step(each.undo().get(), lengths).cost());
+            }
+        }
+        return new Part(cost, attempt.goesOn() ? Length.UNKNOWN : last);
     }
 
     private Part route(Route route, Map<String, Length> lengths) {

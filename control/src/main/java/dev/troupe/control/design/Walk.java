@@ -7,16 +7,21 @@ import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
+import dev.troupe.core.plan.Tolerance;
 import dev.troupe.core.team.InputFile;
 import dev.troupe.core.team.Team;
 import java.util.ArrayList;
@@ -96,6 +101,9 @@ final class Walk {
             case Route route -> route(route, here);
             case Loop loop -> loop(loop, here);
             case Review review -> review(review, here);
+            case Handoff handoff -> handoff(handoff, here);
+            case Attempt attempt -> attempt(attempt, here);
+            case Await await -> await(await, here);
         };
     }
 
@@ -132,6 +140,10 @@ final class Walk {
                                     : Asked.PERHAPS.or(before.asked()));
             gates.addAll(outcome.gates());
         }
+        if (parallel.merge() instanceof Merge.Reconcile(String agent, Terms terms)) {
+            Here conflict = before.handing(Merge.Reconcile.CONFLICT, Here.joined(items));
+            items.add(new Item(seating.work(parallel, agent, terms, conflict), false));
+        }
         return new Outcome(Here.joined(items), asked, gates);
     }
 
@@ -141,7 +153,7 @@ final class Walk {
         Outcome entry =
                 step(
                         map.plan(),
-                        here.handling(map.tolerate())
+                        here.handling(!map.tolerate().equals(Tolerance.NONE))
                                 .without(map.over())
                                 .with(map.as(), new Item(taint, true)));
         // Of a list without entries nobody is asked; what comes after sees no entry anyway.
@@ -169,6 +181,37 @@ final class Walk {
             Optional<String> more = seating.work(manage, person, subtask, here.handling(true));
             taint = taint.or(() -> more);
         }
+        return new Outcome(new Item(taint, false), here.asked(), here.gates());
+    }
+
+    private Outcome handoff(Handoff handoff, Here here) {
+        Optional<String> taint = Optional.empty();
+        for (String agent : handoff.agents()) {
+            Optional<String> more = seating.work(handoff, agent, handoff.terms(), here);
+            taint = taint.or(() -> more);
+        }
+        return new Outcome(new Item(taint, false), here.asked(), here.gates());
+    }
+
+    private Outcome attempt(Attempt attempt, Here before) {
+        Here here = before.handling(true);
+        Item last = Item.CLEAN;
+        for (Attempt.Undoable each : attempt.steps()) {
+            Outcome outcome = step(each.step(), here);
+            here = here.after(each.step().name(), outcome);
+            if (each.undo().isPresent()) {
+                step(each.undo().get(), here);
+            }
+            last = outcome.item();
+        }
+        return new Outcome(last, here.asked(), here.gates());
+    }
+
+    private static Outcome await(Await await, Here here) {
+        Optional<String> taint =
+                await.what() instanceof Await.Event event && event.trust() == Trust.UNTRUSTED
+                        ? Optional.of("the event '" + event.event() + "' is untrusted")
+                        : Optional.empty();
         return new Outcome(new Item(taint, false), here.asked(), here.gates());
     }
 

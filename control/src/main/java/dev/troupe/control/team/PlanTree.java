@@ -2,7 +2,10 @@ package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
@@ -27,11 +30,18 @@ public final class PlanTree {
             case MapEach map -> List.of(map.plan());
             case Route route -> route.choices().stream().map(Route.Choice::plan).toList();
             case AgentTask task -> List.of();
+            case Handoff handoff -> List.of();
             case Approve approve -> List.of();
             case Call call -> List.of();
             case Manage manage -> List.of();
             case Loop loop -> List.of(loop.body());
             case Review review -> List.of(review.author());
+            case Await await -> List.of();
+            case Attempt attempt ->
+                    attempt.steps().stream()
+                            .flatMap(each ->
+                                    Stream.concat(Stream.of(each.step()), each.undo().stream()))
+                            .toList();
         };
     }
 
