@@ -144,6 +144,9 @@ final class Walk {
             Here conflict = before.handing(Merge.Reconcile.CONFLICT, Here.joined(items));
             items.add(new Item(seating.work(parallel, agent, terms, conflict), false));
         }
+        if (parallel.merge() instanceof Merge.Vote vote) {
+            seating.stop(parallel, vote.onFailure(), before);
+        }
         return new Outcome(Here.joined(items), asked, gates);
     }
 
@@ -172,6 +175,7 @@ final class Walk {
     }
 
     private Outcome manage(Manage manage, Here here) {
+        seating.stop(manage, manage.terms().onFailure(), here);
         Optional<String> taint = seating.work(manage, manage.manager(), manage.terms(), here);
         // They are handed something of what the manager is handed.
         Terms subtask =
@@ -184,13 +188,17 @@ final class Walk {
         return new Outcome(new Item(taint, false), here.asked(), here.gates());
     }
 
-    private Outcome handoff(Handoff handoff, Here here) {
+    private Outcome handoff(Handoff handoff, Here before) {
+        seating.stop(handoff, handoff.terms().onFailure(), before);
+        Here here = before;
         Optional<String> taint = Optional.empty();
         for (String agent : handoff.agents()) {
             Optional<String> more = seating.work(handoff, agent, handoff.terms(), here);
             taint = taint.or(() -> more);
+            // Who gets the work reads what the one before found out.
+            here = before.handing(Handoff.HANDOVER, new Item(taint, false));
         }
-        return new Outcome(new Item(taint, false), here.asked(), here.gates());
+        return new Outcome(new Item(taint, false), before.asked(), before.gates());
     }
 
     private Outcome attempt(Attempt attempt, Here before) {
