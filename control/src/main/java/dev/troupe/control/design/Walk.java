@@ -3,6 +3,7 @@ package dev.troupe.control.design;
 import dev.troupe.control.design.Here.Item;
 import dev.troupe.control.design.Here.Outcome;
 import dev.troupe.control.design.Visit.Asked;
+import dev.troupe.control.team.PlanTree;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.AgentTask;
@@ -228,8 +229,16 @@ final class Walk {
         if (route.fallback().isEmpty()) {
             seating.stop(route, route.onFailure(), before);
         }
+        boolean ruled = decidesWhetherToAsk(route);
         List<Outcome> ways =
-                route.choices().stream().map(choice -> step(choice.plan(), before)).toList();
+                route.choices().stream()
+                        .map(choice ->
+                                step(
+                                        choice.plan(),
+                                        ruled && !asks(choice)
+                                                ? before.asking(Asked.YES)
+                                                : before))
+                        .toList();
         Set<String> gates = new LinkedHashSet<>(before.gates());
         ways.forEach(way -> gates.addAll(way.gates()));
         boolean always = ways.stream().allMatch(way -> way.asked() == Asked.YES);
@@ -238,6 +247,17 @@ final class Walk {
                 Here.joined(ways.stream().map(Outcome::item).toList()),
                 always ? Asked.YES : never ? Asked.NO : Asked.PERHAPS,
                 gates);
+    }
+
+    /** Rules that lead to approvals for some say of the others that nobody needs to be asked. */
+    private static boolean decidesWhetherToAsk(Route route) {
+        return route.model().isEmpty()
+                && route.score().isEmpty()
+                && route.choices().stream().anyMatch(Walk::asks);
+    }
+
+    private static boolean asks(Route.Choice choice) {
+        return PlanTree.all(choice.plan()).anyMatch(Approve.class::isInstance);
     }
 
     private Outcome loop(Loop loop, Here before) {

@@ -128,6 +128,19 @@ class PatternsTest {
     }
 
     @Test
+    void rulesThatAskForSomeSayOfTheOthersThatNobodyNeedsToBeAsked() {
+        String route =
+                """
+                { route: { rules: [ { when: size(rules) > 1, to: large } ]%s, default: small, choices: {
+                    large: { for: L, do: { sequence: [ { approve: { question: OK?, subject: rules } }, { agent: payer, goal: P, context: [rules] } ] } },
+                    small: { for: S, do: { agent: payer, name: paid, goal: P, context: [rules] } } } } }
+                """;
+
+        assertThat(risky(route.formatted(""))).isEmpty();
+        assertThat(risky(route.formatted(", model: { agent: lead, goal: Which? }"))).hasSize(1);
+    }
+
+    @Test
     void aRouteThatMayFindNoWayAndAsksNobodyIsADeadEnd() {
         String none = ", onFailure: { escalate: none }";
 
