@@ -63,7 +63,7 @@ final class Costs {
     private final Prices prices;
     private final ManagedCost managed;
     private final Map<String, Map<Map<String, Length>, Part>> called = new HashMap<>();
-    private final Map<MapEach, Unbounded> unbounded = new IdentityHashMap<>();
+    private final IdentityHashMap<MapEach, Unbounded> unbounded = new IdentityHashMap<>();
     private final Map<String, Length> inputs = new LinkedHashMap<>();
 
     /**

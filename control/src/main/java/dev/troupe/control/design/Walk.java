@@ -235,9 +235,7 @@ final class Walk {
                         .map(choice ->
                                 step(
                                         choice.plan(),
-                                        ruled && !asks(choice)
-                                                ? before.asking(Asked.YES)
-                                                : before))
+                                        ruled && !asks(choice) ? before.asking(Asked.YES) : before))
                         .toList();
         Set<String> gates = new LinkedHashSet<>(before.gates());
         ways.forEach(way -> gates.addAll(way.gates()));
