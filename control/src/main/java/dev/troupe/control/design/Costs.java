@@ -64,7 +64,7 @@ final class Costs {
     private final Prices prices;
     private final ManagedCost managed;
     private final Map<String, Map<Map<String, Length>, Part>> called = new HashMap<>();
-    private final Map<MapEach, Unbounded> unbounded = new IdentityHashMap<>();
+    private final IdentityHashMap<MapEach, Unbounded> unbounded = new IdentityHashMap<>();
     private final Map<String, Length> inputs = new LinkedHashMap<>();
 
     /**
@@ -145,10 +145,16 @@ final class Costs {
         for (Plan branch : parallel.branches()) {
             cost = cost.plus(step(branch, lengths).cost());
         }
-        if (parallel.merge() instanceof Merge.Reconcile(String agent, Terms terms)) {
-            cost = cost.plus(prices.of(agent, terms));
-        }
-        return new Part(cost, new Length(Optional.of((long) parallel.branches().size())));
+        return switch (parallel.merge()) {
+            case Merge.Reconcile(String agent, Terms terms) ->
+                    new Part(
+                            cost.plus(prices.of(agent, terms)),
+                            length(terms.output().or(team.agent(agent)::output)));
+            case Merge.AsList list ->
+                    new Part(cost, new Length(Optional.of((long) parallel.branches().size())));
+            case Merge.AsObject object -> new Part(cost, Length.UNKNOWN);
+            case Merge.Vote vote -> new Part(cost, Length.UNKNOWN);
+        };
     }
 
     private Part map(MapEach map, Map<String, Length> before) {
