@@ -160,7 +160,7 @@ final class ToolCalls {
     }
 
     private List<Message.ToolResult> results(List<ToolCall> calls, long read) {
-        room = (spending.tokensToRead() - read) / calls.size();
+        room = (spending.tokensToRead() - read - empty(calls)) / calls.size();
         for (ToolCall call : calls) {
             circles.calling(shown(call), call.arguments());
             offer.find(call.tool()).ifPresent(tool -> trust = trust.and(tool.trust()));
@@ -181,6 +181,15 @@ final class ToolCalls {
             results.add(result(calls.get(i), outcomes.get(i)));
         }
         return results;
+    }
+
+    /** How many tokens the answers take up even if nothing is in them. */
+    private static long empty(List<ToolCall> calls) {
+        List<Message> answers = new ArrayList<>();
+        for (ToolCall call : calls) {
+            answers.add(new Message.ToolResult(call.id(), call.tool(), "", false));
+        }
+        return RequestSize.tokens("", answers, List.of(), Optional.empty());
     }
 
     private static Message.ToolResult result(ToolCall call, Outcome<Message.ToolResult> outcome) {

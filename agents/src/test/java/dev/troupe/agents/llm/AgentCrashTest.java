@@ -10,6 +10,7 @@ import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelReply;
 import dev.troupe.agents.model.ModelRequest;
 import dev.troupe.agents.tool.function.JavaFunctions;
+import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.durable.Effect;
@@ -54,6 +55,7 @@ class AgentCrashTest {
                             call("desk__look", "{\"to\": \"ben\"}")),
                     calls(call("desk__look", "{\"to\": \"cleo\"}")),
                     says("{\"n\": \"many\"}"),
+                    says("{\"n\": 3}"),
                     says("{\"n\": 2}"));
 
     private static final Map<RunId, Integer> SEEN = new ConcurrentHashMap<>();
@@ -159,7 +161,11 @@ class AgentCrashTest {
                 stage.play(AgentCrashTest::answer)
                         .tools("desk.*")
                         .output(
-                                "{\"type\": \"object\", \"properties\": {\"n\": {\"type\": \"integer\"}}}");
+                                "{\"type\": \"object\", \"properties\": {\"n\": {\"type\": \"integer\"}}}")
+                        .check(new Criterion.Expect("output.n > 0", "", false))
+                        .check(
+                                new Criterion.Command(
+                                        List.of("grep", "-q", "2"), Duration.ofSeconds(30), false));
         try (var _ = stage.engine().listen(new Crasher())) {
             RunId run = play.start();
             await().atMost(Duration.ofSeconds(60))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 
 /** The scripted model server of the shared folder, as a child process of the test. */
-final class ModelStub implements AutoCloseable {
+public final class ModelStub implements AutoCloseable {
 
     private final Process process;
     private final URI url;
@@ -30,7 +30,7 @@ final class ModelStub implements AutoCloseable {
     }
 
     /** Starts the stub; the test is skipped where the stub or Node is absent. */
-    static ModelStub start(Path folder) throws IOException {
+    public static ModelStub start(Path folder) throws IOException {
         Path script = shared().resolve("stub/model-stub.mjs");
         Assumptions.assumeTrue(
                 Files.isRegularFile(script),
@@ -78,12 +78,12 @@ final class ModelStub implements AutoCloseable {
         }
     }
 
-    URI url() {
+    public URI url() {
         return url;
     }
 
     /** The requests that have ended, in the order of their ends. */
-    List<JsonNode> requests() throws IOException {
+    public List<JsonNode> requests() throws IOException {
         return Files.exists(log)
                 ? Files.readAllLines(log).stream().map(Json::parse).toList()
                 : List.of();
