@@ -1,6 +1,7 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.llm.LlmRuntime;
+import dev.troupe.agents.llm.Post;
 import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.agents.runtime.Checks;
 import dev.troupe.control.expression.CelExpressions;
@@ -17,6 +18,7 @@ import dev.troupe.core.plan.TrackRecord;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
 import dev.troupe.engine.BlobStore;
+import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStore;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class AgentHost implements AutoCloseable {
     private final TeamStore teams;
     private final CelExpressions expressions;
     private final TrackRecord record;
+    private final Post post;
     private final TeamModels models;
     private final TeamTools tools;
 
@@ -40,6 +43,7 @@ public final class AgentHost implements AutoCloseable {
     public AgentHost(DataSource database, CelExpressions expressions, HostSettings settings) {
         BlobStore texts = new BlobStore(database);
         this.teams = new StoredTeams(texts::put, texts::get);
+        this.post = new StoredPost(new MessageStore(database));
         this.record = new JournalTrackRecord(new RunStore(database));
         this.expressions = expressions;
         this.models = new TeamModels(settings, expressions);
@@ -48,7 +52,7 @@ public final class AgentHost implements AutoCloseable {
 
     /** Registers what teams run as. */
     public PostgresEngine.Builder register(PostgresEngine.Builder engine) {
-        LlmRuntime llm = new LlmRuntime(models, tools);
+        LlmRuntime llm = new LlmRuntime(models, tools, post);
         return engine.register(Flow.RUN, new Flow(teams, services()))
                 .register(
                         AgentTask.RUN,

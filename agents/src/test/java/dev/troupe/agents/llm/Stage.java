@@ -1,5 +1,6 @@
 package dev.troupe.agents.llm;
 
+import dev.troupe.agents.host.StoredPost;
 import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelProvider;
 import dev.troupe.agents.model.ModelReply;
@@ -28,6 +29,7 @@ import dev.troupe.core.team.TeamStore;
 import dev.troupe.core.team.ToolSource;
 import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.EngineSettings;
+import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.nio.file.Path;
@@ -102,6 +104,8 @@ final class Stage implements AutoCloseable {
                                         new LlmRuntime(
                                                 this::choices,
                                                 new Lent(toolbox),
+                                                new StoredPost(
+                                                        new MessageStore(database.dataSource())),
                                                 LONGEST_TOOL_CALL)),
                                 new Checks(expressions, programs(folder))))
                 .register(
@@ -179,6 +183,10 @@ final class Stage implements AutoCloseable {
 
     void price(String agent, Price price) {
         prices.put(agent, price);
+    }
+
+    javax.sql.DataSource database() {
+        return database.dataSource();
     }
 
     PostgresEngine engine() {
