@@ -17,6 +17,7 @@ import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Team;
 import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.PostgresEngine;
+import dev.troupe.engine.RunStore;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,11 @@ final class TeamAssembly implements Assembly {
         public void register(PostgresEngine.Builder builder, Path home, OpenDatabase database) {
             try {
                 AgentHost made =
-                        new AgentHost(new BlobStore(database.source()), expressions, settings);
+                        new AgentHost(
+                                new BlobStore(database.source()),
+                                new RunStore(database.source()),
+                                expressions,
+                                settings);
                 made.register(builder);
                 host = made;
             } catch (CassetteProblem | UncheckedIOException e) {

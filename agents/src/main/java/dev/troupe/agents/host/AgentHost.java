@@ -12,12 +12,18 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Services;
+import dev.troupe.core.plan.TrackRecord;
+import dev.troupe.core.plan.TrackRecord.Standing;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
 import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.PostgresEngine;
+import dev.troupe.engine.RunStore;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Lets an engine run teams: registers the code of flow runs and agent runs, and owns the models and
@@ -25,15 +31,48 @@ import java.util.Map;
  */
 public final class AgentHost implements AutoCloseable {
 
+    /** How many of an agent's latest runs say how good it is. */
+    private static final int LATEST = 50;
+
     private final TeamStore teams;
+    private final TrackRecord record;
     private final CelExpressions expressions;
     private final TeamModels models;
     private final TeamTools tools;
 
     /**
+     * A host whose routes by score know how agents have been doing.
+     *
      * @param texts where teams are kept: in the engine's database
+     * @param runs what they have been doing, in the same database
      */
+    public AgentHost(
+            BlobStore texts, RunStore runs, CelExpressions expressions, HostSettings settings) {
+        this(
+                texts,
+                expressions,
+                settings,
+                (organization, agents) -> standings(runs, organization, agents));
+    }
+
+    /** A host for which all agents are alike, as if none had done anything yet. */
     public AgentHost(BlobStore texts, CelExpressions expressions, HostSettings settings) {
+        this(
+                texts,
+                expressions,
+                settings,
+                (organization, agents) ->
+                        agents.stream()
+                                .distinct()
+                                .collect(Collectors.toMap(agent -> agent, agent -> Standing.NONE)));
+    }
+
+    private AgentHost(
+            BlobStore texts,
+            CelExpressions expressions,
+            HostSettings settings,
+            TrackRecord record) {
+        this.record = record;
         this.teams = new StoredTeams(texts::put, texts::get);
         this.expressions = expressions;
         this.models = new TeamModels(settings, expressions);
@@ -50,7 +89,21 @@ public final class AgentHost implements AutoCloseable {
     }
 
     private Services services() {
-        return new Services(expressions, new JsonSchemas(), (organization, agents) -> Map.of());
+        return new Services(expressions, new JsonSchemas(), record);
+    }
+
+    private static Map<String, Standing> standings(
+            RunStore runs, String organization, Collection<String> agents) {
+        Map<String, Standing> standings = new LinkedHashMap<>();
+        runs.standings(organization, agents, LATEST)
+                .forEach((agent, standing) ->
+                        standings.put(
+                                agent,
+                                new Standing(
+                                        standing.running(),
+                                        standing.completed(),
+                                        standing.failed())));
+        return standings;
     }
 
     /**

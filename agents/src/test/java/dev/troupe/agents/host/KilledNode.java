@@ -12,6 +12,7 @@ import dev.troupe.core.team.Team;
 import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.PostgresEngine;
+import dev.troupe.engine.RunStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,7 @@ final class KilledNode {
                 Map.of("ANTHROPIC_BASE_URL", stub, "ANTHROPIC_API_KEY", "key");
         return new AgentHost(
                 new BlobStore(database),
+                new RunStore(database),
                 new CelExpressions(),
                 HostSettings.of(
                                 folder.resolve("workspaces"),
