@@ -1,5 +1,7 @@
 package dev.troupe.cli;
 
+import dev.troupe.control.design.Review;
+import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.engine.PostgresEngine;
@@ -51,12 +53,24 @@ interface Assembly {
     }
 
     /**
+     * What came of checking a team file.
+     *
+     * @param mistakes every mistake in it, with its place; none if it is right
+     * @param review what there is to say of the design of a team whose file is right
+     */
+    record Checked(List<String> mistakes, Optional<Review> review) {
+        public Checked {
+            mistakes = List.copyOf(mistakes);
+        }
+    }
+
+    /**
      * Reads a team file.
      *
-     * @return every mistake in it, with its place; none if it is right
+     * @param most what a run of one of its plans may cost without a warning
      * @throws CliFailure if the file cannot be read
      */
-    List<String> check(Path team);
+    Checked check(Path team, Money most);
 
     /**
      * Reads all that a new run needs.

@@ -4,6 +4,9 @@ import dev.troupe.agents.host.AgentHost;
 import dev.troupe.agents.host.HostSettings;
 import dev.troupe.agents.rehearsal.CassetteProblem;
 import dev.troupe.agents.rehearsal.Pace;
+import dev.troupe.agents.rehearsal.RehearsalScript;
+import dev.troupe.control.design.Design;
+import dev.troupe.control.design.ToolEffects;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.team.CelChecker;
 import dev.troupe.control.team.Inputs;
@@ -11,6 +14,7 @@ import dev.troupe.control.team.LoadedTeam;
 import dev.troupe.control.team.TeamFile;
 import dev.troupe.control.yaml.InvalidFile;
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.core.plan.Plan;
@@ -38,12 +42,14 @@ final class TeamAssembly implements Assembly {
     }
 
     @Override
-    public List<String> check(Path team) {
+    public Checked check(Path team, Money most) {
         try {
-            load(team);
-            return List.of();
+            LoadedTeam loaded = load(team);
+            ToolEffects effects = ToolEffects.stated(loaded.team());
+            return new Checked(List.of(), Optional.of(Design.review(loaded, effects, most)));
         } catch (InvalidFile e) {
-            return e.problems().stream().map(Object::toString).toList();
+            return new Checked(
+                    e.problems().stream().map(Object::toString).toList(), Optional.empty());
         }
     }
 
@@ -56,7 +62,14 @@ final class TeamAssembly implements Assembly {
                             + file
                             + ": name one, or its folder, or write one (docs/team-file.md)");
         }
-        return new TeamFile(new CelChecker(expressions)).load(file);
+        LoadedTeam loaded = new TeamFile(new CelChecker(expressions)).load(file);
+        // A mistake in the script would otherwise be found by the first model call, and taken for a
+        // failure of the agent.
+        loaded.team()
+                .rehearsal()
+                .ifPresent(script ->
+                        RehearsalScript.read(loaded.folder().resolve(script), expressions));
+        return loaded;
     }
 
     @Override

@@ -31,6 +31,7 @@ final class Cli implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
     private final Path folder;
     private byte[] input = new byte[0];
+    private boolean teams;
     private final Map<String, String> environment = new HashMap<>();
 
     Cli(Path folder) {
@@ -44,6 +45,12 @@ final class Cli implements AutoCloseable {
     /** What comes on standard input from now on. */
     Cli reading(byte[] bytes) {
         input = bytes;
+        return this;
+    }
+
+    /** Works with team files from now on. */
+    Cli onTeams() {
+        teams = true;
         return this;
     }
 
@@ -66,7 +73,8 @@ final class Cli implements AutoCloseable {
                         false,
                         "anna",
                         prompt -> HiddenInput.piped(new ByteArrayInputStream(input)));
-        int code = Troupe.run(new Troupe.Kit(around, new TestTeam()), args);
+        Assembly assembly = teams ? new TeamAssembly(around) : new TestTeam();
+        int code = Troupe.run(new Troupe.Kit(around, assembly), args);
         return new Ended(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -389,6 +389,7 @@ class CommandsTest {
                         "cancel",
                         "fork",
                         "check",
+                        "trace",
                         "audit",
                         "doctor",
                         "completion")) {

@@ -1,6 +1,7 @@
 package dev.troupe.cli;
 
 import dev.troupe.core.contract.Decision;
+import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.ChildRun;
 import dev.troupe.core.durable.Deadline;
@@ -33,8 +34,12 @@ final class TestTeam implements Assembly {
     record Work(String agent, Map<String, String> contract) {}
 
     @Override
-    public List<String> check(Path team) {
-        return Files.exists(team) ? List.of() : List.of("line 1: no such team", "line 2: nor this");
+    public Checked check(Path team, Money most) {
+        return new Checked(
+                Files.exists(team)
+                        ? List.of()
+                        : List.of("line 1: no such team", "line 2: nor this"),
+                Optional.empty());
     }
 
     @Override
@@ -111,6 +116,18 @@ final class TestTeam implements Assembly {
                             context -> {
                                 throw new IllegalStateException("out of stamps");
                             });
+            case "event" -> event(durable);
+            case "event-below" -> below(durable, "event");
+            case "events-below" ->
+                    Json.tree(
+                            durable.fork(
+                                            List.of(
+                                                    new Branch<JsonNode>(
+                                                            "a", d -> below(d, "event")),
+                                                    new Branch<JsonNode>(
+                                                            "b", d -> below(d, "event"))),
+                                            Join.all())
+                                    .size());
             case "message" ->
                     Json.tree(
                             durable.await(
@@ -123,6 +140,17 @@ final class TestTeam implements Assembly {
                             JsonNode.class,
                             context -> Json.tree("hello " + what));
         };
+    }
+
+    private static JsonNode event(Durable durable) {
+        return durable.await(
+                        Topic.of("event/paid", JsonNode.class),
+                        Deadline.within(Duration.ofHours(1)))
+                .orElseThrow();
+    }
+
+    private static JsonNode below(Durable durable, String what) {
+        return durable.child(new ChildRun<>(what, FLOW, what));
     }
 
     private static JsonNode agents(Durable durable) {

@@ -156,7 +156,7 @@ final class Fork<T> {
         int all = branches.size();
         boolean allSettled = succeeded + failed + leftOut == all;
         return switch (join.rule()) {
-            case SETTLED -> allSettled;
+            case SETTLED -> allSettled || all - failed - leftOut < join.quorum();
             case ALL -> allSettled || failed > 0;
             case ANY -> allSettled || succeeded > 0;
             case QUORUM -> succeeded >= join.quorum() || all - failed - leftOut < join.quorum();

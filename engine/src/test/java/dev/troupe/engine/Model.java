@@ -148,7 +148,7 @@ final class Model {
     private static boolean decided(Program.DoFork fork, int all, int succeeded, int failed) {
         boolean settled = succeeded + failed == all;
         return switch (fork.rule()) {
-            case Join.Rule.SETTLED -> settled;
+            case Join.Rule.SETTLED -> settled || all - failed < fork.quorum();
             case Join.Rule.ALL -> settled || failed > 0;
             case Join.Rule.ANY -> settled || succeeded > 0;
             case Join.Rule.QUORUM -> succeeded >= fork.quorum() || all - failed < fork.quorum();

@@ -79,7 +79,8 @@ record Program(List<Call> calls) {
                     branches.add(random(random, depth - 1, names));
                 }
                 Join.Rule rule = any(random, Join.Rule.values());
-                int quorum = rule == Join.Rule.QUORUM ? random.nextInt(1, count + 1) : 1;
+                boolean counted = rule == Join.Rule.QUORUM || rule == Join.Rule.SETTLED;
+                int quorum = counted ? random.nextInt(1, count + 1) : 1;
                 yield new DoFork(
                         rule, quorum, random.nextInt(1, 5), branches, after(random, count));
             }

@@ -2,9 +2,11 @@ package dev.troupe.agents.rehearsal;
 
 import dev.troupe.agents.model.Message;
 import dev.troupe.agents.model.ModelRequest;
+import dev.troupe.agents.model.ToolCall;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.json.JsonProblem;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -17,7 +19,7 @@ import tools.jackson.databind.node.StringNode;
 final class CallView {
 
     static final List<String> NAMES =
-            List.of("context", "results", "text", "agent", "turn", "tools");
+            List.of("context", "results", "calls", "text", "agent", "turn", "tools");
 
     private CallView() {}
 
@@ -27,6 +29,7 @@ final class CallView {
                 "turn", IntNode.valueOf(request.caller().turn()),
                 "context", context(request),
                 "results", results(request),
+                "calls", calls(request),
                 "text", StringNode.valueOf(text(request)),
                 "tools", tools(request));
     }
@@ -54,6 +57,29 @@ final class CallView {
             }
         }
         return results;
+    }
+
+    /** Every call that was answered, in the order of the answers. */
+    private static ArrayNode calls(ModelRequest request) {
+        ArrayNode calls = Json.array();
+        Map<String, JsonNode> arguments = new HashMap<>();
+        for (Message message : request.messages()) {
+            switch (message) {
+                case Message.Assistant(String text, List<ToolCall> asked) -> {
+                    arguments.clear();
+                    asked.forEach(call -> arguments.put(call.id(), call.arguments()));
+                }
+                case Message.ToolResult(String id, String tool, String text, boolean failed) -> {
+                    ObjectNode call = calls.addObject();
+                    call.put("tool", ToolNames.canonical(tool));
+                    call.set("arguments", arguments.getOrDefault(id, Json.object()));
+                    call.set("result", data(text));
+                    call.put("failed", failed);
+                }
+                case Message.User user -> {}
+            }
+        }
+        return calls;
     }
 
     private static JsonNode data(String text) {

@@ -91,6 +91,28 @@ class RehearsalProviderTest {
     }
 
     @Test
+    void conditionsSeeEveryCallWithItsArgumentsAndItsResult() throws Exception {
+        var provider =
+                script(
+                        """
+                        - when: >-
+                            calls.map(c, c.tool) == ["orders.get_order", "orders.get_order", "clock.now"]
+                            && calls[0].arguments.id == 7 && calls[1].arguments.id == 8
+                            && calls[0].result.status == "open" && calls[1].result == "no such order"
+                            && calls.filter(c, c.failed).size() == 1
+                          reply: { text: seen }
+                        """);
+        var request =
+                Requests.by("clerk", 3)
+                        .calls("orders__get_order", "{\"id\":7}", "a")
+                        .answers("a", "orders__get_order", "{\"status\":\"open\"}", false)
+                        .calls("orders__get_order", "{\"id\":8}", "a")
+                        .answers("a", "orders__get_order", "no such order", true)
+                        .result("clock__now", "noon");
+        assertThat(text(provider, request)).isEqualTo("seen");
+    }
+
+    @Test
     void aConditionThatReadsWhatIsNotThereDoesNotHold() throws Exception {
         var provider =
                 script(

@@ -93,7 +93,7 @@ class RehearsalScriptTest {
                         "r.yaml:2:20: 'delay' cannot be 'soon'; expected a duration such as 150ms, 2s or 1m30s, at most a day",
                         "r.yaml:4:5: 'agnet' is not known here; did you mean 'agent'?; expected one of 'agent', 'turn', 'when', 'reply', 'fault', 'usage', 'delay' and 'chunk'",
                         "r.yaml:5:11: 'turn' cannot be '0'; expected a whole number from 1",
-                        "r.yaml:6:11: 'contxt' is not known here; did you mean 'context'?; expected one of 'context', 'results', 'text', 'agent', 'turn' and 'tools'",
+                        "r.yaml:6:11: 'contxt' is not known here; did you mean 'context'?; expected one of 'context', 'results', 'calls', 'text', 'agent', 'turn' and 'tools'",
                         "r.yaml:7:34: the expression is wrong: the expression ends too early",
                         "r.yaml:8:22: 'status' cannot be '200'; expected a whole number from 400 to 599",
                         "r.yaml:8:34: 'times' cannot be '0'; expected a whole number from 1",

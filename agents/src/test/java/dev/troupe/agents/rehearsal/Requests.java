@@ -2,6 +2,7 @@ package dev.troupe.agents.rehearsal;
 
 import dev.troupe.agents.model.Message;
 import dev.troupe.agents.model.ModelRequest;
+import dev.troupe.agents.model.ToolCall;
 import dev.troupe.agents.model.ToolSpec;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Source;
@@ -50,6 +51,15 @@ record Requests(ModelRequest request) {
 
     Requests result(String tool, String text) {
         return message(new Message.ToolResult("c", tool, text, false));
+    }
+
+    Requests calls(String tool, String arguments, String id) {
+        ToolCall call = new ToolCall(id, tool, Json.parse(arguments), "");
+        return message(new Message.Assistant("", List.of(call)));
+    }
+
+    Requests answers(String id, String tool, String text, boolean failed) {
+        return message(new Message.ToolResult(id, tool, text, failed));
     }
 
     Requests timeout(Duration timeout) {

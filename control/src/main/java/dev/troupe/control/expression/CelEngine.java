@@ -111,14 +111,15 @@ final class CelEngine {
                 .build();
     }
 
-    // Without range(), which makes a list of any size out of one number.
+    // Without range(), which makes a list of any size out of one number, and sortBy(), whose result
+    // the library's type
+    // check takes for a list of pairs.
     private static CelListsExtensions lists() {
         return CelExtensions.lists(
                 CelListsExtensions.Function.SLICE,
                 CelListsExtensions.Function.FLATTEN,
                 CelListsExtensions.Function.DISTINCT,
                 CelListsExtensions.Function.REVERSE,
-                CelListsExtensions.Function.SORT,
-                CelListsExtensions.Function.SORT_BY);
+                CelListsExtensions.Function.SORT);
     }
 }

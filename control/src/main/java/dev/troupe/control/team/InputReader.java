@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads an input: the path of a file, or a mapping with the path and how far it is trusted. */
+/**
+ * Reads an input: the path of a file or folder, or a mapping with the path and how far it is
+ * trusted.
+ */
 final class InputReader {
 
     static final List<String> KEYS = List.of("file", "trust");
@@ -41,7 +44,7 @@ final class InputReader {
     }
 
     private InputFile file(String name, Located at, String path, Trust trust) {
-        folder.check(path, at.at(), "input '" + name + "'", reading.problems());
+        folder.checkFileOrFolder(path, at.at(), "input '" + name + "'", reading.problems());
         return new InputFile(name, path, trust);
     }
 }

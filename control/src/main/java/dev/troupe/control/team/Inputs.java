@@ -44,7 +44,10 @@ public final class Inputs {
             JsonNode value =
                     override == null
                             ? InputData.read(folder.resolve(input.path()))
-                            : override(input.name(), override, Optional.of(input));
+                            : override(
+                                    input.name(),
+                                    override,
+                                    Optional.of(folder.resolve(input.path())));
             items.add(new ContextItem(input.name(), value, Source.INPUT, input.trust()));
         }
         List<String> names = team.inputs().stream().map(InputFile::name).toList();
@@ -56,11 +59,11 @@ public final class Inputs {
         return items;
     }
 
-    private static JsonNode override(String name, String override, Optional<InputFile> input) {
+    private static JsonNode override(String name, String override, Optional<Path> file) {
         if (override.startsWith("@")) {
             return InputData.read(Path.of(override.substring(1)));
         }
-        if (input.isEmpty() || InputData.isText(Path.of(input.get().path()))) {
+        if (file.isEmpty() || InputData.isText(file.get())) {
             return StringNode.valueOf(override);
         }
         try {

@@ -4,8 +4,11 @@ import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Tolerance;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads {@code map} steps. */
 final class MapReader implements PatternReader {
@@ -13,6 +16,7 @@ final class MapReader implements PatternReader {
     static final List<String> OWN_KEYS = List.of("over", "as", "plan", "concurrency", "tolerate");
 
     private static final int DEFAULT_CONCURRENCY = 4;
+    private static final Pattern PERCENT = Pattern.compile("(100|[1-9]?[0-9])%");
     private static final int MAX_CONCURRENCY = 1_000;
 
     private final Reading reading;
@@ -52,7 +56,8 @@ final class MapReader implements PatternReader {
                 own.integer("concurrency", 1, MAX_CONCURRENCY)
                         .map(Math::toIntExact)
                         .orElse(DEFAULT_CONCURRENCY);
-        boolean tolerate = own.flag("tolerate").orElse(false);
+        Tolerance tolerate =
+                own.get("tolerate").flatMap(value -> tolerance(value, own)).orElse(Tolerance.NONE);
         if (over.isEmpty() || as.isEmpty() || plan.isEmpty()) {
             return Optional.empty();
         }
@@ -66,5 +71,27 @@ final class MapReader implements PatternReader {
                         concurrency,
                         tolerate);
         return Optional.of(reading.places().put(map, step.whole(), step.pattern()));
+    }
+
+    /** How many entries may fail: all, none, so many, or a percentage. */
+    private Optional<Tolerance> tolerance(Located value, Fields own) {
+        if (value instanceof Located.Scalar scalar) {
+            Matcher percent = PERCENT.matcher(scalar.text());
+            if (percent.matches()) {
+                return Optional.of(Tolerance.percent(Integer.parseInt(percent.group(1))));
+            }
+            if (scalar.json().isBoolean()) {
+                return Optional.of(scalar.json().booleanValue() ? Tolerance.ANY : Tolerance.NONE);
+            }
+            if (scalar.json().isIntegralNumber()) {
+                return own.integer("tolerate", 0, MapEach.MAX_ITEMS)
+                        .map(most -> Tolerance.of(Math.toIntExact(most)));
+            }
+        }
+        return reading.values()
+                .wrong(
+                        value,
+                        own.label("tolerate"),
+                        "true, false, a number of entries or a percentage such as 10%");
     }
 }

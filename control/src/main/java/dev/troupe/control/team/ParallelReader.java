@@ -3,28 +3,35 @@ package dev.troupe.control.team;
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
 import dev.troupe.core.durable.Join;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
+import dev.troupe.core.team.Agent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code parallel} steps. */
 final class ParallelReader implements PatternReader {
 
-    static final List<String> OWN_KEYS = List.of("join", "merge", "concurrency", "branches");
+    static final List<String> OWN_KEYS =
+            List.of("join", "merge", "failed", "concurrency", "branches");
     static final List<String> JOINS = List.of("all", "any", "race", "settled");
     static final List<String> JOIN_KEYS = List.of("quorum");
-    static final List<String> MERGES = List.of("object", "list");
+    static final List<String> MERGES = List.of("object", "list", "vote");
+    static final List<String> FATES = List.of("fail", "drop", "report");
 
     private static final int MAX_CONCURRENCY = 1_000;
 
     private final Reading reading;
     private final PlanReader plans;
+    private final MergeReader merges;
 
-    ParallelReader(Reading reading, PlanReader plans) {
+    ParallelReader(Reading reading, Map<String, Agent> agents, PlanReader plans) {
         this.reading = reading;
         this.plans = plans;
+        this.merges = new MergeReader(reading, agents);
     }
 
     @Override
@@ -50,6 +57,14 @@ final class ParallelReader implements PatternReader {
     private Parallel parallel(Step step, Fields own) {
         List<Plan> branches = plans.steps(branches(step, own));
         Join join = own.get("join").map(value -> join(value, own, branches)).orElseGet(Join::all);
+        Optional<Parallel.Fate> failed =
+                own.choice("failed", FATES)
+                        .map(word -> Parallel.Fate.valueOf(word.toUpperCase(Locale.ROOT)));
+        Merge merge =
+                own.get("merge")
+                        .flatMap(value -> merges.read(value, own, step.what()))
+                        .orElseGet(Merge::object);
+        checkFate(own, join, merge, failed);
         Parallel parallel =
                 new Parallel(
                         step.name(),
@@ -58,11 +73,30 @@ final class ParallelReader implements PatternReader {
                         own.integer("concurrency", 1, MAX_CONCURRENCY)
                                 .map(most -> join.atMost(Math.toIntExact(most)))
                                 .orElse(join),
-                        own.choice("merge", MERGES)
-                                .map(merge ->
-                                        Parallel.Merge.valueOf(merge.toUpperCase(Locale.ROOT)))
-                                .orElse(Parallel.Merge.OBJECT));
+                        merge,
+                        failed);
         return reading.places().put(parallel, step.whole(), step.pattern());
+    }
+
+    /** What is said of failed branches must be able to come true. */
+    private void checkFate(Fields own, Join join, Merge merge, Optional<Parallel.Fate> failed) {
+        if (failed.isEmpty() || failed.get() == Parallel.Fate.FAIL) {
+            return;
+        }
+        if (join.rule() == Join.Rule.ALL) {
+            reading.problems()
+                    .add(
+                            own.at("failed"),
+                            "the first branch that fails ends this step, since all must succeed",
+                            "'join: settled', 'any' or a quorum beside it");
+        }
+        if (merge instanceof Merge.Vote && failed.get() == Parallel.Fate.REPORT) {
+            reading.problems()
+                    .add(
+                            own.at("failed"),
+                            "a vote has no place to report failed branches in",
+                            "'drop' or 'fail'");
+        }
     }
 
     private List<Located> branches(Step step, Fields own) {

@@ -58,6 +58,11 @@ final class PlanPlaces {
         return place(plan).readable();
     }
 
+    /** Where a part is, if it was read here. */
+    Optional<Position> find(Plan plan) {
+        return Optional.ofNullable(places.get(plan)).map(place -> place.step().at());
+    }
+
     Position at(Plan plan) {
         return place(plan).step().at();
     }

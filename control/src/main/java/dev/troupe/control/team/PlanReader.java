@@ -35,14 +35,17 @@ final class PlanReader {
         return List.of(
                 new AgentStepReader(reading, agents),
                 new SequenceReader(reading, plans),
-                new ParallelReader(reading, plans),
+                new ParallelReader(reading, agents, plans),
                 new MapReader(reading, plans),
                 new RouteReader(reading, agents, plans),
+                new HandoffReader(reading, agents),
                 new ApproveReader(reading),
                 new CallReader(reading),
                 new ManageReader(reading, agents),
                 new LoopReader(reading, plans),
-                new ReviewReader(reading, agents, plans));
+                new ReviewReader(reading, agents, plans),
+                new AttemptReader(reading, plans),
+                new AwaitReader(reading));
     }
 
     /** Reads a plan; its outermost step goes by the plan's name. */

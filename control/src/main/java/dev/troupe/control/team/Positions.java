@@ -3,6 +3,7 @@ package dev.troupe.control.team;
 import dev.troupe.control.yaml.Located;
 import dev.troupe.control.yaml.Position;
 import dev.troupe.control.yaml.SourceText;
+import dev.troupe.core.plan.Plan;
 import java.util.Optional;
 
 /** Where in a team file things are. */
@@ -10,10 +11,12 @@ public final class Positions {
 
     private final SourceText source;
     private final Located root;
+    private final PlanPlaces places;
 
-    Positions(SourceText source, Located root) {
+    Positions(SourceText source, Located root, PlanPlaces places) {
         this.source = source;
         this.root = root;
+        this.places = places;
     }
 
     /** The file's text. */
@@ -35,6 +38,31 @@ public final class Positions {
             found = next.get();
         }
         return found.at();
+    }
+
+    /** The place of the key that the way leads to, as {@link #of} is of its value. */
+    public Position key(String... way) {
+        Located found = root;
+        Position at = root.at();
+        for (String name : way) {
+            Optional<Located> next = step(found, name);
+            if (next.isEmpty()) {
+                return at;
+            }
+            at =
+                    found instanceof Located.Mapping mapping
+                            ? mapping.entry(name).map(Located.Entry::at).orElse(at)
+                            : next.get().at();
+            found = next.get();
+        }
+        return at;
+    }
+
+    /**
+     * Where a step of the team's plans is; nothing if it is not one that was read from the file.
+     */
+    public Optional<Position> of(Plan step) {
+        return places.find(step);
     }
 
     /** Where an agent is granted a tool, as it is written in {@code Agent.tools()}. */

@@ -4,10 +4,14 @@ import dev.troupe.control.yaml.Position;
 import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
@@ -124,12 +128,16 @@ final class ScopeCheck {
         switch (plan) {
             case AgentTask task -> terms(task, task.terms(), visible, Set.of());
             case Sequence sequence -> sequence(sequence, visible);
-            case Parallel parallel -> parallel.branches().forEach(branch -> walk(branch, visible));
+            case Parallel parallel -> {
+                parallel.branches().forEach(branch -> walk(branch, visible));
+                merge(parallel, visible);
+            }
             case MapEach map -> {
                 one(map, "over", map.over(), visible);
                 walk(map.plan(), visible.without(map.over()).with(map.as()));
             }
             case Route route -> route(route, visible);
+            case Handoff handoff -> terms(handoff, handoff.terms(), visible, Set.of());
             case Approve approve -> {
                 one(approve, "subject", approve.subject(), visible);
                 all(approve, "show", approve.show(), visible);
@@ -138,6 +146,33 @@ final class ScopeCheck {
             case Manage manage -> terms(manage, manage.terms(), visible, Set.of());
             case Loop loop -> loop(loop, visible.with(loop.name()));
             case Review review -> review(review, visible.with(Review.DRAFT));
+            case Attempt attempt -> attempt(attempt, visible);
+            case Await await -> {}
+        }
+    }
+
+    private void merge(Parallel parallel, Visible visible) {
+        switch (parallel.merge()) {
+            case Merge.Vote vote ->
+                    vote.by()
+                            .ifPresent(by ->
+                                    draft.places()
+                                            .partValue(vote, "by")
+                                            .ifPresent(at ->
+                                                    conditions.check(
+                                                            by,
+                                                            at,
+                                                            "'by' of step '"
+                                                                    + parallel.name()
+                                                                    + "'",
+                                                            new Visible(Set.of("value"), false))));
+            case Merge.Reconcile reconcile ->
+                    terms(
+                            parallel,
+                            reconcile.terms(),
+                            visible.with(Merge.Reconcile.CONFLICT),
+                            Set.of(Merge.Reconcile.CONFLICT));
+            default -> {}
         }
     }
 
@@ -207,15 +242,28 @@ final class ScopeCheck {
         }
     }
 
+    private void attempt(Attempt attempt, Visible before) {
+        Visible visible = before;
+        for (Attempt.Undoable each : attempt.steps()) {
+            walk(each.step(), visible);
+            visible = after(each.step(), visible);
+            if (each.undo().isPresent()) {
+                walk(each.undo().get(), visible.with(Attempt.FAILURE));
+            }
+        }
+    }
+
+    /** What is seen after a step. One that could not be read may have had any name. */
+    private Visible after(Plan step, Visible before) {
+        Visible visible = before.with(step.name());
+        return draft.places().readable(step) ? visible : visible.opened();
+    }
+
     private void sequence(Sequence sequence, Visible before) {
         Visible visible = before;
         for (Plan step : sequence.steps()) {
             walk(step, visible);
-            visible = visible.with(step.name());
-            // A step that could not be read may have had any name.
-            if (!draft.places().readable(step)) {
-                visible = visible.opened();
-            }
+            visible = after(step, visible);
         }
         all(sequence, "returns", sequence.returns().orElse(List.of()), visible);
     }

@@ -1,7 +1,10 @@
 package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Manage;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
@@ -9,6 +12,7 @@ import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Agent;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +37,24 @@ final class StepCheck {
     private void check(Plan plan) {
         switch (plan) {
             case Sequence sequence -> names(sequence.steps());
-            case Parallel parallel -> names(parallel.branches());
+            case Parallel parallel -> {
+                names(parallel.branches());
+                if (parallel.merge() instanceof Merge.Reconcile reconcile) {
+                    tools(parallel, reconcile.agent(), reconcile.terms());
+                }
+            }
             case AgentTask task -> tools(task, task.agent(), task.terms());
+            case Handoff handoff -> {
+                tools(handoff, handoff.agents(), handoff.terms());
+                HandoffCheck.check(draft, handoff);
+            }
             case Route route -> {
                 route.model().ifPresent(model -> tools(route, model.agent(), model.terms()));
                 RouteCheck.check(draft, route);
             }
             case Manage manage -> tools(manage, manage.manager(), manage.terms());
+            case Attempt attempt ->
+                    names(attempt.steps().stream().map(Attempt.Undoable::step).toList());
             case Review review ->
                     review.critics()
                             .forEach(critic -> tools(review, critic.agent(), critic.terms()));
@@ -69,25 +84,39 @@ final class StepCheck {
     }
 
     private void tools(Plan plan, String worker, Terms terms) {
-        Optional<Agent> agent = Optional.ofNullable(draft.team().agents().get(worker));
-        if (agent.isEmpty() || terms.tools().isEmpty()) {
-            return;
+        tools(plan, List.of(worker), terms);
+    }
+
+    /** Each of the tools must be one of some of the workers. */
+    private void tools(Plan plan, List<String> workers, Terms terms) {
+        List<String> own = new ArrayList<>();
+        for (String worker : workers) {
+            Optional<Agent> agent = Optional.ofNullable(draft.team().agents().get(worker));
+            if (agent.isEmpty()) {
+                return;
+            }
+            own.addAll(agent.get().tools());
         }
-        List<Grant> granted =
-                agent.get().tools().stream().flatMap(tool -> Grant.parse(tool).stream()).toList();
-        List<String> asked = terms.tools().get();
+        List<Grant> granted = own.stream().flatMap(tool -> Grant.parse(tool).stream()).toList();
+        List<String> asked = terms.tools().orElse(List.of());
         for (int i = 0; i < asked.size(); i++) {
             Grant grant = Grant.parse(asked.get(i)).orElseThrow();
-            if (granted.stream().noneMatch(own -> own.covers(grant))) {
+            if (granted.stream().noneMatch(one -> one.covers(grant))) {
                 draft.problems()
                         .addUnknown(
                                 draft.places()
                                         .partAt(terms, "tools", i)
                                         .orElseGet(() -> draft.places().at(plan)),
-                                "agent '" + worker + "' may not call '" + asked.get(i) + "'",
+                                (workers.size() == 1
+                                                ? "agent '"
+                                                        + workers.getFirst()
+                                                        + "' may not call '"
+                                                : "none of " + workers + " may call '")
+                                        + asked.get(i)
+                                        + "'",
                                 asked.get(i),
                                 "some of the agent's tools",
-                                agent.get().tools());
+                                own);
             }
         }
     }

@@ -37,7 +37,8 @@ public final class TeamFile {
         draft.ifPresent(this::check);
         problems.throwIfAny();
         Draft valid = draft.orElseThrow();
-        return new LoadedTeam(valid.team(), file, folder, new Positions(source, valid.root()));
+        return new LoadedTeam(
+                valid.team(), file, folder, new Positions(source, valid.root(), valid.places()));
     }
 
     private void check(Draft draft) {

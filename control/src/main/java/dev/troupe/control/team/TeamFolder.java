@@ -11,12 +11,22 @@ record TeamFolder(Path path) {
 
     /** Checks that a file that is spoken of is there and can be read. */
     void check(String file, Position at, String what, Problems problems) {
+        check(file, false, at, what, problems);
+    }
+
+    /** Checks that a file or folder that is spoken of is there and can be read. */
+    void checkFileOrFolder(String file, Position at, String what, Problems problems) {
+        check(file, true, at, what, problems);
+    }
+
+    private void check(
+            String file, boolean folderToo, Position at, String what, Problems problems) {
         String called = "the file '" + file + "' of " + what;
         try {
             Path found = path.resolve(file);
             if (!Files.exists(found)) {
                 problems.add(at, called + " does not exist", "a path relative to " + path);
-            } else if (Files.isDirectory(found)) {
+            } else if (!folderToo && Files.isDirectory(found)) {
                 problems.add(at, called + " is a folder", "a file");
             } else if (!Files.isReadable(found)) {
                 problems.add(at, called + " cannot be read", "a file that you may read");

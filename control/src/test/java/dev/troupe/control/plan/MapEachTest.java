@@ -6,8 +6,10 @@ import static dev.troupe.control.plan.Plans.approve;
 import static dev.troupe.control.plan.Plans.ask;
 import static dev.troupe.control.plan.Plans.each;
 import static dev.troupe.control.plan.Plans.sequence;
+import static dev.troupe.control.plan.Plans.task;
 import static dev.troupe.control.plan.Plans.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
@@ -15,7 +17,11 @@ import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
+import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Flow;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Tolerance;
 import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
@@ -267,8 +273,7 @@ class MapEachTest {
                                 assignment.contract().context().stream()
                                         .map(each -> each.value().toString())
                                         .toList()));
-        MapEach inner =
-                new MapEach("inner", Optional.empty(), "entry", "deep", ask("a", "deep"), 2, false);
+        MapEach inner = MapEach.of("inner", "entry", "deep", ask("a", "deep")).atMost(2);
         JsonNode value =
                 stage.result(
                                 each(inner, 2, false),
@@ -277,5 +282,112 @@ class MapEachTest {
         assertThat(value.path(0).path("value").path(1).path("value").toString())
                 .isEqualTo("[\"2\"]");
         assertThat(value.path(1).path("value")).hasSize(1);
+    }
+
+    // ---- some failures
+
+    @Test
+    void soManyFailuresAsMayBeArePartOfTheResult() throws Exception {
+        repeatEntries();
+        List<String> list = List.of("bad", "good", "bad", "good");
+        for (Tolerance tolerance : List.of(Tolerance.of(2), Tolerance.percent(50))) {
+            assertThat(
+                            stage.result(
+                                            MapEach.of("each", "list", "entry", ask("a"))
+                                                    .tolerating(tolerance),
+                                            item("list", list))
+                                    .value()
+                                    .valueStream()
+                                    .map(entry -> entry.path("status").asString()))
+                    .containsExactly("failed", "done", "failed", "done");
+        }
+    }
+
+    @Test
+    void moreFailuresThanMayBeFailTheMapAndEndTheOthers() throws Exception {
+        repeatEntries();
+        RunId run =
+                stage.start(
+                        MapEach.of("each", "list", "entry", ask("a")).tolerating(Tolerance.of(1)),
+                        item("list", List.of("slow", "bad", "bad", "good")));
+        Failure failure = stage.failure(run);
+        assertThat(failure.type()).isEqualTo(MapEach.TOO_MANY_FAILED);
+        assertThat(failure.message())
+                .contains("2 of 4 entries of 'each' failed, where 1 may", "'entry 3'", "bad entry");
+        assertThat(stage.ended(run).stream().map(RunSummary::status)).contains(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void aPercentageOfFewEntriesMayBeNone() throws Exception {
+        repeatEntries();
+        assertThat(
+                        stage.failure(
+                                        MapEach.of("each", "list", "entry", ask("a"))
+                                                .tolerating(Tolerance.percent(10)),
+                                        item("list", List.of("bad", "good")))
+                                .message())
+                .contains("bad entry");
+    }
+
+    @Test
+    void noMoreThanAllCanBeTolerated() {
+        assertThatThrownBy(() -> Tolerance.percent(101)).hasMessageContaining("101%");
+        assertThatThrownBy(() -> Tolerance.of(-1)).hasMessageContaining("-1");
+    }
+
+    // ---- what runs are handed
+
+    private static List<String> handedOn(Plan plan) throws Exception {
+        stage.says("a", "1").says("first", "2").says("second", "3");
+        RunId run =
+                stage.start(
+                        sequence(
+                                "all",
+                                task("first", "first", Optional.of(List.of())),
+                                task("second-one", "second", Optional.of(List.of())),
+                                each(plan, 1, false)),
+                        item("list", List.of(1)),
+                        item("rules", "be kind"));
+        stage.result(run);
+        Flow.Input input =
+                stage.engine().store().tree(run).stream()
+                        .filter(each -> each.type().equals("flow") && each.parent().isPresent())
+                        .map(each ->
+                                Json.read(
+                                        stage.engine()
+                                                .store()
+                                                .journal(each.id(), 0)
+                                                .getFirst()
+                                                .payload()
+                                                .orElseThrow(),
+                                        Flow.Input.class))
+                        .findFirst()
+                        .orElseThrow();
+        return input.items().stream().map(ContextItem::name).toList();
+    }
+
+    @Test
+    void aRunIsHandedWhatItsContractsName() throws Exception {
+        assertThat(handedOn(ask("a", "first"))).containsExactly("first", "entry");
+    }
+
+    @Test
+    void aRunWhoseAgentsNameNothingIsHandedTheInputs() throws Exception {
+        assertThat(handedOn(ask("a"))).containsExactly("rules", "entry");
+    }
+
+    @Test
+    void aRunIsHandedWhatItsConditionsRead() throws Exception {
+        assertThat(handedOn(when("second_one == '3'", ask("a", "entry"))))
+                .containsExactly("second-one", "entry");
+    }
+
+    @Test
+    void aRunIsHandedWhatTheNamedPlanUses() throws Exception {
+        stage.plan("named", sequence("named", ask("a", "first"), approve("ok", "rules")));
+        assertThat(handedOn(when("false", ask("a", "second-one")))).contains("second-one");
+        stage.plan("named", ask("a", "first"));
+        assertThat(handedOn(new Call("called", Optional.empty(), "named")))
+                .containsExactly("first", "entry");
     }
 }

@@ -13,6 +13,7 @@ import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.engine.RunStatus;
@@ -95,7 +96,8 @@ class ParallelTest {
                         Optional.empty(),
                         List.of(ask("a"), ask("b")),
                         Join.all(),
-                        Parallel.Merge.LIST);
+                        Merge.list(),
+                        Optional.empty());
         assertThat(value(plan)).isEqualTo("[\"1\",\"2\"]");
     }
 
@@ -215,9 +217,10 @@ class ParallelTest {
     }
 
     @Test
-    void settledDoesNotFailEvenIfAllFailed() throws Exception {
+    void settledFailsIfAllFailed() throws Exception {
         stage.fails("a", "broken").fails("b", "bent");
-        assertThat(value(parallel(Join.settled(), ask("a"), ask("b")))).isEqualTo("{}");
+        assertThat(stage.failure(parallel(Join.settled(), ask("a"), ask("b"))).message())
+                .contains("broken", "bent");
     }
 
     // ---- for all joins
@@ -287,7 +290,8 @@ class ParallelTest {
                                 Optional.empty(),
                                 List.of(ask("b"), ask("a"), ask("c")),
                                 Join.any(),
-                                Parallel.Merge.LIST));
+                                Merge.list(),
+                                Optional.empty()));
         assertThat(value(plan)).isEqualTo("{\"a\":\"1\",\"inner\":[\"1\"]}");
     }
 }

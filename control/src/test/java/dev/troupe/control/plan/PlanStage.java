@@ -8,6 +8,7 @@ import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
+import dev.troupe.core.contract.Transfer;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.cost.Usage;
@@ -131,6 +132,9 @@ final class PlanStage implements AutoCloseable {
                                 bodies.bodyEnded();
                             }
                         });
+        if (value.has("to") && value.has("findings")) {
+            return handedOver(durable, assignment, Json.as(value, Transfer.class));
+        }
         return new Result(
                 durable.run(),
                 value,
@@ -139,6 +143,30 @@ final class PlanStage implements AutoCloseable {
                 Money.ZERO,
                 1,
                 0);
+    }
+
+    private static Result handedOver(Durable durable, Assignment assignment, Transfer transfer) {
+        return new Result(
+                durable.run(),
+                Json.tree(Optional.empty()),
+                assignment.contract().trust().and(Trust.CLAIMED),
+                Usage.NONE,
+                Money.ZERO,
+                1,
+                0,
+                Optional.of(transfer));
+    }
+
+    /** What a player answers that hands its work over. */
+    static JsonNode over(String to, String findings) {
+        return Json.tree(
+                Map.of(
+                        "to",
+                        to,
+                        "reason",
+                        "it is for " + to,
+                        "findings",
+                        findings.isEmpty() ? Map.of() : findings));
     }
 
     /** An agent of the team and what it answers. */

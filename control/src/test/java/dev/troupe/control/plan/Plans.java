@@ -5,6 +5,7 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
@@ -44,11 +45,17 @@ final class Plans {
 
     static Parallel parallel(Join join, Plan... branches) {
         return new Parallel(
-                "both", Optional.empty(), List.of(branches), join, Parallel.Merge.OBJECT);
+                "both",
+                Optional.empty(),
+                List.of(branches),
+                join,
+                Merge.object(),
+                Optional.empty());
     }
 
     static MapEach each(Plan plan, int concurrency, boolean tolerate) {
-        return new MapEach("each", Optional.empty(), "list", "entry", plan, concurrency, tolerate);
+        MapEach each = MapEach.of("each", "list", "entry", plan).atMost(concurrency);
+        return tolerate ? each.tolerating() : each;
     }
 
     static Approve approve(String name, String subject) {

@@ -2,9 +2,11 @@ package dev.troupe.control.plan;
 
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
@@ -45,14 +47,19 @@ final class RandomPlans {
     }
 
     private Plan succeeding(int depth) {
-        return switch (random.nextInt(depth > 0 ? 13 : 4)) {
+        return switch (random.nextInt(depth > 0 ? 14 : 4)) {
             case 0, 1 -> Plans.task(name("ok"), "ok", Optional.empty());
             case 2 -> new Call(name("call"), Optional.empty(), "called");
             case 3 -> approve("Do it?");
             case 4, 5, 6 -> sequence(depth, Optional.empty());
             case 7 -> map(succeeding(depth - 1), random.nextBoolean());
             case 8 -> map(failing(depth - 1), true);
-            case 11 -> route(succeeding(depth - 1), failing(depth - 1));
+            case 12 -> route(succeeding(depth - 1), failing(depth - 1));
+            case 11 ->
+                    Attempt.of(name("attempt"))
+                            .step(succeeding(depth - 1), succeeding(depth - 1))
+                            .step(random.nextBoolean() ? failing(depth - 1) : succeeding(0))
+                            .goingOn();
             case 10 -> Review.of(name("review"), succeeding(depth - 1), "nod", "Well?");
             case 9 -> Loop.of(name("loop"), "rules != ''", succeeding(depth - 1));
             default -> parallel(depth, true);
@@ -104,8 +111,8 @@ final class RandomPlans {
     }
 
     private Plan map(Plan plan, boolean tolerate) {
-        return new MapEach(
-                name("map"), Optional.empty(), "list", "list", listed(plan), upTo(3), tolerate);
+        MapEach map = MapEach.of(name("map"), "list", "list", listed(plan)).atMost(upTo(3));
+        return tolerate ? map.tolerating() : map;
     }
 
     /** A plan for an entry, which is no list any more: what is in it gets a list again. */
@@ -125,6 +132,13 @@ final class RandomPlans {
             case Parallel parallel -> parallel.branches().stream().anyMatch(RandomPlans::contains);
             case Loop loop -> contains(loop.body());
             case Review review -> contains(review.author());
+            case Attempt attempt ->
+                    attempt.steps().stream()
+                            .anyMatch(each ->
+                                    contains(each.step())
+                                            || each.undo()
+                                                    .filter(RandomPlans::contains)
+                                                    .isPresent());
             default -> false;
         };
     }
@@ -178,6 +192,7 @@ final class RandomPlans {
                 Optional.empty(),
                 branches,
                 join,
-                random.nextBoolean() ? Parallel.Merge.OBJECT : Parallel.Merge.LIST);
+                random.nextBoolean() ? Merge.object() : Merge.list(),
+                Optional.empty());
     }
 }

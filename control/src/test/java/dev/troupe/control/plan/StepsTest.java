@@ -313,9 +313,7 @@ class StepsTest {
 
     @Test
     void aPlanThatCallsItselfThroughAMapFailsAtTheDeepestCall() throws Exception {
-        stage.plan(
-                "inner",
-                new MapEach("each", Optional.empty(), "list", "list", call("inner"), 1, false));
+        stage.plan("inner", MapEach.of("each", "list", "list", call("inner")).atMost(1));
         JsonNode nested = Json.array();
         for (int i = 0; i < Conductor.MAX_DEPTH + 5; i++) {
             nested = Json.array().add(nested);

@@ -96,6 +96,28 @@ class InputsTest {
         assertThat(read("LICENSE", "")).isEqualTo("\"\"");
     }
 
+    @Test
+    void aFolderIsTheListOfItsTexts() throws IOException {
+        Files.writeString(folder.resolve("b.md"), "second");
+        Files.writeString(folder.resolve("a.json"), "{}");
+        Files.writeString(folder.resolve(".hidden"), "no");
+        Files.writeString(Files.createDirectory(folder.resolve("more")).resolve("c.md"), "no");
+        assertThat(Json.write(InputData.read(folder)))
+                .isEqualTo(
+                        "[{\"id\":\"a.json\",\"text\":\"{}\"},{\"id\":\"b.md\",\"text\":\"second\"}]");
+        assertThat(InputData.isText(folder)).isFalse();
+    }
+
+    @Test
+    void aFolderIsBoundedAsAWhole() throws IOException {
+        for (int i = 0; i <= InputData.MAX_FILES; i++) {
+            Files.createFile(folder.resolve(i + ".txt"));
+        }
+        assertThatThrownBy(() -> InputData.read(folder))
+                .isInstanceOf(InvalidFile.class)
+                .hasMessageContaining("more than 1000 files");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

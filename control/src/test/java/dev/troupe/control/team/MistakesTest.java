@@ -373,7 +373,6 @@ class MistakesTest {
                         "20:20",
                         "the file 'their.json' of input 'tickets' does not exist",
                         "relative to"),
-                mistake("there.json", ".", "20:20", "is a folder", "a file"),
                 mistake("trust: untrusted", "trust: none", "20:39", "'none'", "'untrusted'"),
                 mistake(
                         "{ file: there.json, trust: untrusted }",
@@ -387,6 +386,12 @@ class MistakesTest {
                         "35:12",
                         "'r.yaml' of 'rehearsal' does not exist",
                         ""),
+                mistake(
+                        "main: main",
+                        "rehearsal: .\nmain: main",
+                        "35:12",
+                        "'.' of 'rehearsal' is a folder",
+                        "a file"),
                 // plans
                 mistake(
                         "main: main",
@@ -417,10 +422,10 @@ class MistakesTest {
                         "from 1 to 1000"),
                 mistake(
                         "as: ticket, ",
-                        "as: ticket, tolerate: 1, ",
+                        "as: ticket, tolerate: some, ",
                         "23:49",
-                        "the number 1",
-                        "true or false"),
+                        "'tolerate' of 'map'",
+                        "true, false, a number"),
                 mistake(
                         "agent: clerk, name: first",
                         "agent: clark, name: first",

@@ -68,6 +68,23 @@ class PatternMistakesTest {
                 "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G., output: {} }] } } ! unknown key 'output'",
                 "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G. }], rounds: 101 } } ! 1 to 100",
                 "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G. }], accept: most } } ! 'all', 'majority' and 'any'",
+                "{ parallel: { merge: best, branches: [{ agent: a, goal: G. }] } } ! 'object', 'list' and 'vote'",
+                "{ parallel: { merge: { vote: {}, reconcile: { agent: a, goal: G. } }, branches: [{ agent: a, goal: G. }] } } ! either 'vote' or 'reconcile'",
+                "{ parallel: { merge: {}, branches: [{ agent: a, goal: G. }] } } ! either 'vote' or 'reconcile'",
+                "{ parallel: { merge: { reconcile: { agent: a } }, branches: [{ agent: a, goal: G. }] } } ! has no 'goal'",
+                "{ parallel: { failed: ignore, branches: [{ agent: a, goal: G. }] } } ! 'fail', 'drop' and 'report'",
+                "{ map: { over: list, as: e, tolerate: 1.5, plan: { agent: a, goal: G. } } } ! a percentage such as 10%",
+                "{ attempt: {} } ! has no 'steps'",
+                "{ attempt: { steps: [] } } ! has no steps",
+                "{ attempt: { steps: [{ undo: { agent: a, goal: G. } }] } } ! has no 'do'",
+                "{ attempt: { steps: [{ agent: a, goal: G. }] } } ! unknown key 'agent'",
+                "{ attempt: { steps: [{ do: { agent: a, goal: G. } }], onFailure: { escalate: none } } } ! 'fail' and 'continue'",
+                "{ await: {} } ! has no 'event'",
+                "{ await: { event: a b } } ! the name of an event",
+                "{ await: { event: e, for: 3m } } ! unknown key 'event'",
+                "{ await: { for: 0s } } ! more than none",
+                "{ await: { event: e, onDeadline: wait } } ! 'fail', 'continue' and 'escalate'",
+                "{ await: { event: e, trust: full } } ! 'trust'",
             })
     void bothTheSchemaAndTheLoaderRefuse(String step, String message) {
         assertThat(problems(step)).anyMatch(problem -> problem.contains(message));
@@ -87,6 +104,17 @@ class PatternMistakesTest {
                 "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: z, goal: G. }] } } ! unknown agent 'z'",
                 "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G., context: [x] }] } } ! refers to 'x'",
                 "{ review: { author: { agent: a, goal: G. }, critics: [{ agent: b, goal: G., tools: [files.read] }] } } ! may not call",
+                "{ parallel: { failed: drop, branches: [{ agent: a, goal: G. }] } } ! 'join: settled'",
+                "{ parallel: { join: settled, merge: vote, failed: report, branches: [{ agent: a, goal: G. }] } } ! 'drop' or 'fail'",
+                "{ parallel: { merge: { vote: { by: item.n } }, branches: [{ agent: a, goal: G. }] }, name: v } ! 'by' of step 'v'",
+                "{ parallel: { merge: { reconcile: { agent: z, goal: G. } }, branches: [{ agent: a, goal: G. }] } } ! unknown agent 'z'",
+                "{ parallel: { merge: { reconcile: { agent: b, goal: G., tools: [files.read] } }, branches: [{ agent: a, goal: G. }] } } ! may not call",
+                "{ parallel: { merge: { reconcile: { agent: b, goal: G., context: [x] } }, branches: [{ agent: a, goal: G. }] } } ! refers to 'x'",
+                "{ attempt: { steps: [{ do: { agent: a, goal: G. } }, { do: { agent: a, goal: G. } }] } } ! another step beside this one",
+                "{ attempt: { steps: [{ do: { agent: a, goal: G. }, undo: { agent: b, goal: G., context: [c] } }, { do: { agent: c, goal: G. } }] } } ! refers to 'c'",
+                "{ attempt: { steps: [{ do: { agent: a, goal: G., context: [failure] } }] } } ! refers to 'failure'",
+                "{ await: { for: 400d } } ! at most 366d",
+                "{ await: { event: e, deadline: 400d } } ! at most 366d",
             })
     void theLoaderRefuses(String step, String message) {
         assertThat(problems(step)).anyMatch(problem -> problem.contains(message));
@@ -100,6 +128,9 @@ class PatternMistakesTest {
             value = {
                 "{ loop: { do: { agent: a, goal: G., context: [l] }, until: l == before }, name: l }",
                 "{ review: { author: { agent: a, goal: G., context: [draft, feedback] }, critics: [{ agent: b, goal: G., context: [item], check: [{ expect: size(draft) > 1 }] }] } }",
+                "{ parallel: { merge: { reconcile: { agent: b, goal: G., context: [conflict, item], check: [{ expect: size(conflict.results) > 1 }] } }, branches: [{ agent: a, goal: G. }] } }",
+                "{ parallel: { merge: { vote: { by: value.n } }, branches: [{ agent: a, goal: G. }] } }",
+                "{ attempt: { steps: [{ do: { agent: a, goal: G. }, undo: { agent: a, goal: G., context: [a, failure] } }, { do: { agent: b, goal: G., context: [a] } }] } }",
             })
     void theLoaderAccepts(String step) {
         assertThat(Examples.loadText(file(step), CEL).team().plans()).containsKey("p");

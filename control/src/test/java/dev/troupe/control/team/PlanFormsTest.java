@@ -4,14 +4,18 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.core.contract.Criterion;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
@@ -20,6 +24,7 @@ import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
+import dev.troupe.core.plan.Tolerance;
 import dev.troupe.core.team.Limits;
 import java.time.Duration;
 import java.util.List;
@@ -96,12 +101,24 @@ class PlanFormsTest {
                                 Optional.of(List.of("b", "a")))),
                 Arguments.of(
                         "{ parallel: { branches: [{ agent: a, goal: One. }, { agent: b, goal: Two. }] } }",
-                        parallel(Join.all(), Parallel.Merge.OBJECT)),
-                parallel("join: any, merge: list", Join.any(), Parallel.Merge.LIST),
-                parallel("join: race", Join.race(), Parallel.Merge.OBJECT),
-                parallel("join: settled", Join.settled(), Parallel.Merge.OBJECT),
-                parallel("join: { quorum: 2 }", Join.quorum(2), Parallel.Merge.OBJECT),
-                parallel("concurrency: 1", Join.all().atMost(1), Parallel.Merge.OBJECT),
+                        parallel(Join.all(), Merge.object())),
+                parallel("join: any, merge: list", Join.any(), Merge.list()),
+                parallel("join: race", Join.race(), Merge.object()),
+                parallel("join: settled", Join.settled(), Merge.object()),
+                parallel("merge: vote", Join.all(), Merge.vote()),
+                parallel(
+                        "merge: { vote: { by: value.n, onFailure: { escalate: none } } }",
+                        Join.all(),
+                        Merge.vote().by("value.n").onFailure(OnFailure.FAIL)),
+                parallel(
+                        "merge: { reconcile: { agent: a, goal: Settle it., context: [item] } }",
+                        Join.all(),
+                        new Merge.Reconcile("a", Terms.of("Settle it.").context(List.of("item")))),
+                fate("join: settled, failed: report", Parallel.Fate.REPORT),
+                fate("join: settled, failed: drop", Parallel.Fate.DROP),
+                fate("join: settled, failed: fail", Parallel.Fate.FAIL),
+                parallel("join: { quorum: 2 }", Join.quorum(2), Merge.object()),
+                parallel("concurrency: 1", Join.all().atMost(1), Merge.object()),
                 Arguments.of(
                         "{ map: { over: list, as: entry, plan: { agent: a, goal: One. } } }",
                         new MapEach(
@@ -111,7 +128,10 @@ class PlanFormsTest {
                                 "entry",
                                 ask("a", "a", "One."),
                                 4,
-                                false)),
+                                Tolerance.NONE)),
+                tolerate("4", Tolerance.of(4)),
+                tolerate("10%", Tolerance.percent(10)),
+                tolerate("false", Tolerance.NONE),
                 Arguments.of(
                         "{ map: { over: list, as: entry, plan: { call: other }, concurrency: 9, tolerate: true }, name: all, when: 'true' }",
                         new MapEach(
@@ -121,7 +141,7 @@ class PlanFormsTest {
                                 "entry",
                                 new Call("other", Optional.empty(), "other"),
                                 9,
-                                true)),
+                                Tolerance.ANY)),
                 Arguments.of(
                         "{ approve: { question: OK?, subject: item } }",
                         new Approve(
@@ -199,6 +219,27 @@ class PlanFormsTest {
                                                 .context(List.of("item"))
                                                 .output(Json.parse("{\"type\":\"string\"}")))),
                 Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")),
+                Arguments.of("{ await: { event: paid } }", Await.event("p", "paid")),
+                Arguments.of(
+                        """
+                        { await: { event: paid, deadline: 2d, onDeadline: escalate, trust: verified, output: { type: number } }, when: 'true' }
+                        """,
+                        Await.event("p", "paid")
+                                .within(Duration.ofDays(2), Await.OnDeadline.ESCALATE)
+                                .trust(Trust.VERIFIED)
+                                .output(Json.parse("{\"type\":\"number\"}"))
+                                .when("true")),
+                Arguments.of(
+                        "{ await: { for: 10m }, name: rest }",
+                        Await.timer("rest", Duration.ofMinutes(10))),
+                Arguments.of(
+                        "{ attempt: { steps: [{ do: { agent: a, goal: One. }, undo: { agent: b, goal: Two. } }, { do: { call: other } }] } }",
+                        Attempt.of("p")
+                                .step(ask("a", "a", "One."), ask("b", "b", "Two."))
+                                .step(new Call("other", Optional.empty(), "other"))),
+                Arguments.of(
+                        "{ attempt: { steps: [{ do: { agent: a, goal: One. } }], onFailure: continue }, name: all, when: 'true' }",
+                        Attempt.of("all").step(ask("a", "a", "One.")).when("true").goingOn()),
                 Arguments.of(
                         "{ loop: { do: { agent: a, goal: One. }, until: p == 'x' } }",
                         Loop.of("p", "p == 'x'", ask("a", "a", "One."))),
@@ -235,10 +276,44 @@ class PlanFormsTest {
                                         new Review.Critic("b", Terms.of("Two."))),
                                 4,
                                 Review.Accept.MAJORITY,
-                                Optional.of(OnFailure.escalate(OnFailure.Escalate.PERSON)))));
+                                Optional.of(OnFailure.escalate(OnFailure.Escalate.PERSON)))),
+                Arguments.of(
+                        "{ handoff: { start: a, goal: Do it., to: { a: [b] } } }",
+                        Plans.handoff("a", "Do it.").named("p").allow("a", "b")),
+                Arguments.of(
+                        """
+                        { handoff: { start: a, goal: Do it., to: { a: [b], b: [a] }, hops: 3, context: [item], output: { type: string } },
+                          name: done, when: 'true' }
+                        """,
+                        Plans.handoff("a", "Do it.")
+                                .named("done")
+                                .when("true")
+                                .allow("a", "b")
+                                .allow("b", "a")
+                                .hops(3)
+                                .under(
+                                        Terms.of("Do it.")
+                                                .context(List.of("item"))
+                                                .output(Json.parse("{\"type\":\"string\"}")))));
     }
 
-    private static Arguments parallel(String keys, Join join, Parallel.Merge merge) {
+    private static Arguments tolerate(String yaml, Tolerance tolerance) {
+        return Arguments.of(
+                "{ map: { over: list, as: entry, plan: { agent: a, goal: One. }, tolerate: "
+                        + yaml
+                        + " } }",
+                MapEach.of("p", "list", "entry", ask("a", "a", "One.")).tolerating(tolerance));
+    }
+
+    private static Arguments fate(String keys, Parallel.Fate fate) {
+        return Arguments.of(
+                "{ parallel: { branches: [{ agent: a, goal: One. }, { agent: b, goal: Two. }], "
+                        + keys
+                        + " } }",
+                parallel(Join.settled(), Merge.object()).failed(fate));
+    }
+
+    private static Arguments parallel(String keys, Join join, Merge merge) {
         return Arguments.of(
                 "{ parallel: { branches: [{ agent: a, goal: One. }, { agent: b, goal: Two. }], "
                         + keys
@@ -246,13 +321,14 @@ class PlanFormsTest {
                 parallel(join, merge));
     }
 
-    private static Parallel parallel(Join join, Parallel.Merge merge) {
+    private static Parallel parallel(Join join, Merge merge) {
         return new Parallel(
                 "p",
                 Optional.empty(),
                 List.of(ask("a", "a", "One."), ask("b", "b", "Two.")),
                 join,
-                merge);
+                merge,
+                Optional.empty());
     }
 
     @ParameterizedTest

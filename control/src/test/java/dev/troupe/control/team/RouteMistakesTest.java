@@ -30,7 +30,8 @@ class RouteMistakesTest {
             """;
 
     @Test
-    void theFileWithoutMistakesIsRead() {
+    void theFilesWithoutMistakesAreRead() {
+        assertThat(Examples.loadText(HANDOFF).team().plans()).containsKey("main");
         assertThat(Examples.loadText(ROUTE).team().plans()).containsKey("main");
     }
 
@@ -63,6 +64,44 @@ class RouteMistakesTest {
                         .filter(line -> !line.matches(" *(rules|model|score):.*"))
                         .collect(java.util.stream.Collectors.joining("\n"));
         assertThat(MistakesTest.problems(yaml).toString()).contains("nothing that chooses");
+    }
+
+    private static final String HANDOFF =
+            """
+            troupe: 1
+            organization: { name: Desk }
+            tools: { desk: { builtin: files } }
+            agents:
+              triage: { role: Sorts, tools: [desk.read, desk.list] }
+              billing: { role: Bills }
+              legal: { role: Sues }
+            plans:
+              main:
+                handoff:
+                  start: triage
+                  goal: Help.
+                  tools: [desk.list]
+                  hops: 3
+                  to: { triage: [billing], billing: [triage] }
+            main: main
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '~',
+            value = {
+                "start: triage ! start: tirage ! 11 ! unknown agent 'tirage'",
+                "[billing], ! [biling], ! 15 ! unknown agent 'biling'",
+                "billing: [triage] ! biling: [triage] ! 15 ! unknown agent 'biling'",
+                "billing: [triage] ! legal: [triage] ! 15 ! nobody hands work over to 'legal'",
+                "billing: [triage] ! billing: [billing] ! 15 ! to itself",
+                "triage: [billing], ! ~~ ! 15 ! may hand work over to nobody",
+                "hops: 3 ! hops: 0 ! 14 ! a whole number from 1",
+                "tools: [desk.list] ! tools: [desk.write] ! 13 ! none of [triage, billing] may call",
+            })
+    void aMistakeInAHandoffIsFound(String part, String instead, int line, String text) {
+        check(HANDOFF, part, instead, line, text);
     }
 
     private static void check(String yaml, String part, String instead, int line, String text) {

@@ -116,7 +116,9 @@ class SchemaTest {
                 "over: tickets, ! ~~",
                 "as: ticket, ! as: a b,",
                 "as: ticket, ! as: ticket, concurrency: 0,",
-                "as: ticket, ! as: ticket, tolerate: 1,",
+                "as: ticket, ! as: ticket, tolerate: some,",
+                "as: ticket, ! as: ticket, tolerate: 101%,",
+                "as: ticket, ! as: ticket, tolerate: -1,",
                 "goal: Look., ! ~~",
                 "goal: Look., ! goal: Look., call: one,",
                 "goal: Look., ! goal: Look., golas: x,",
@@ -155,6 +157,12 @@ class SchemaTest {
         known.put(
                 "/$defs/parallelStep/properties/parallel/properties/join/oneOf/1",
                 ParallelReader.JOIN_KEYS);
+        known.put(
+                "/$defs/parallelStep/properties/parallel/properties/merge/oneOf/1/properties/vote",
+                MergeReader.VOTE_KEYS);
+        known.put(
+                "/$defs/parallelStep/properties/parallel/properties/merge/oneOf/1/properties/reconcile",
+                MergeReader.RECONCILE_KEYS);
         known.put("/$defs/mapStep/properties/map", MapReader.OWN_KEYS);
         known.put("/$defs/routeStep/properties/route", RouteReader.OWN_KEYS);
         String route = "/$defs/routeStep/properties/route/properties/";
@@ -163,12 +171,19 @@ class SchemaTest {
         known.put(route + "score", RouteReader.SCORE_KEYS);
         known.put(route + "score/properties/weights", RouteReader.WEIGHT_KEYS);
         known.put(route + "choices/additionalProperties", RouteReader.CHOICE_KEYS);
+        known.put("/$defs/handoffStep/properties/handoff", HandoffReader.OWN_KEYS);
         known.put("/$defs/approveStep/properties/approve", ApproveReader.OWN_KEYS);
         known.put("/$defs/loopStep/properties/loop", LoopReader.OWN_KEYS);
         known.put("/$defs/reviewStep/properties/review", ReviewReader.OWN_KEYS);
         known.put(
                 "/$defs/reviewStep/properties/review/properties/critics/items",
                 ReviewReader.CRITIC_KEYS);
+        known.put("/$defs/attemptStep/properties/attempt", AttemptReader.OWN_KEYS);
+        known.put(
+                "/$defs/attemptStep/properties/attempt/properties/steps/items",
+                AttemptReader.STEP_KEYS);
+        known.put("/$defs/awaitStep/properties/await/oneOf/0", AwaitReader.EVENT_KEYS);
+        known.put("/$defs/awaitStep/properties/await/oneOf/1", AwaitReader.TIMER_KEYS);
         known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());
@@ -186,24 +201,35 @@ class SchemaTest {
 
     @Test
     void theSchemaHasTheWordsThatTheReadersKnow() {
-        Map<String, List<String>> known =
-                Map.of(
-                        "/$defs/agent/properties/runtime", AgentReader.RUNTIMES,
-                        "/$defs/command/properties/arguments", BuiltinReader.ARGUMENTS,
-                        "/$defs/toolSource/properties/builtin", ToolSourceReader.BUILTINS,
-                        "/$defs/toolSource/properties/effects/additionalProperties",
-                                ToolSourceReader.EFFECTS,
-                        "/$defs/input/oneOf/1/properties/trust", InputReader.TRUSTS,
-                        "/$defs/parallelStep/properties/parallel/properties/join/oneOf/0",
-                                ParallelReader.JOINS,
-                        "/$defs/parallelStep/properties/parallel/properties/merge",
-                                ParallelReader.MERGES,
-                        "/$defs/approveStep/properties/approve/properties/onDeadline",
-                                ApproveReader.ON_DEADLINE,
-                        "/$defs/approveStep/properties/approve/properties/onReject",
-                                ApproveReader.ON_REJECT,
-                        "/$defs/reviewStep/properties/review/properties/accept",
-                                ReviewReader.ACCEPT);
+        Map<String, List<String>> known = new LinkedHashMap<>();
+        known.put(
+                "/$defs/attemptStep/properties/attempt/properties/onFailure",
+                AttemptReader.ON_FAILURE);
+        known.put("/$defs/agent/properties/runtime", AgentReader.RUNTIMES);
+        known.put("/$defs/command/properties/arguments", BuiltinReader.ARGUMENTS);
+        known.put("/$defs/toolSource/properties/builtin", ToolSourceReader.BUILTINS);
+        known.put(
+                "/$defs/toolSource/properties/effects/additionalProperties",
+                ToolSourceReader.EFFECTS);
+        known.put("/$defs/input/oneOf/1/properties/trust", InputReader.TRUSTS);
+        known.put(
+                "/$defs/parallelStep/properties/parallel/properties/join/oneOf/0",
+                ParallelReader.JOINS);
+        known.put(
+                "/$defs/parallelStep/properties/parallel/properties/merge/oneOf/0",
+                ParallelReader.MERGES);
+        known.put(
+                "/$defs/approveStep/properties/approve/properties/onDeadline",
+                ApproveReader.ON_DEADLINE);
+        known.put(
+                "/$defs/approveStep/properties/approve/properties/onReject",
+                ApproveReader.ON_REJECT);
+        known.put("/$defs/reviewStep/properties/review/properties/accept", ReviewReader.ACCEPT);
+        known.put(
+                "/$defs/parallelStep/properties/parallel/properties/failed", ParallelReader.FATES);
+        known.put(
+                "/$defs/awaitStep/properties/await/oneOf/0/properties/onDeadline",
+                AwaitReader.ON_DEADLINE);
         known.forEach((place, words) ->
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)

@@ -6,13 +6,17 @@ package dev.troupe.core.durable;
  * counts as settled without success.
  *
  * @param rule what ends the fan-out
- * @param quorum how many successes {@link Rule#QUORUM} needs; 1 otherwise
+ * @param quorum how many successes {@link Rule#QUORUM} needs, and how many {@link Rule#SETTLED}
+ *     needs to go on; 1 otherwise
  * @param concurrency how many branches run at once at the most
  */
 public record Join(Rule rule, int quorum, int concurrency) {
 
     public enum Rule {
-        /** Every branch settled: it succeeded, failed or was left out. */
+        /**
+         * Every branch settled: it succeeded, failed or was left out; or the quorum of successes
+         * has become impossible.
+         */
         SETTLED,
         /** Every branch succeeded, or one failed. */
         ALL,
@@ -38,6 +42,11 @@ public record Join(Rule rule, int quorum, int concurrency) {
         return new Join(Rule.SETTLED, 1, Integer.MAX_VALUE);
     }
 
+    /** Over when every branch settled, and before that if so many cannot succeed any more. */
+    public static Join settled(int successes) {
+        return new Join(Rule.SETTLED, successes, Integer.MAX_VALUE);
+    }
+
     public static Join all() {
         return new Join(Rule.ALL, 1, Integer.MAX_VALUE);
     }
@@ -61,8 +70,9 @@ public record Join(Rule rule, int quorum, int concurrency) {
 
     @Override
     public String toString() {
-        return rule == Rule.QUORUM
-                ? "quorum(" + quorum + ")"
-                : rule.name().toLowerCase(java.util.Locale.ROOT);
+        String word = rule.name().toLowerCase(java.util.Locale.ROOT);
+        return rule == Rule.QUORUM || (rule == Rule.SETTLED && quorum > 1)
+                ? word + "(" + quorum + ")"
+                : word;
     }
 }

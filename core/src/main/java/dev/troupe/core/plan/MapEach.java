@@ -12,7 +12,9 @@ import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.Outcome;
 import dev.troupe.core.json.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,15 +23,16 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * One plan for each item of a list, each in a run of its own. The result is a list with one entry
  * per item, in the list's order: {@code {"item": …, "status": "done", "value": …}} or {@code {…,
- * "status": "failed", "failure": …}}. If every entry of a list that is not empty failed, the whole
- * fails even where failures are tolerated: work that came to nothing is no success. It is as
- * trustworthy as the worst of the list and the results; what a failure says is taken as a claim.
+ * "status": "failed", "failure": …}}. The runs are handed the items that the plan can use. If every
+ * entry of a list that is not empty failed, the whole fails even where failures are tolerated: work
+ * that came to nothing is no success. It is as trustworthy as the worst of the list and the
+ * results; what a failure says is taken as a claim.
  *
  * @param over the item in scope that holds the list
  * @param as the name under which the plan sees one entry
  * @param concurrency how many run at once at the most
- * @param tolerate whether failed items are part of the result, or fail the whole and cancel the
- *     others
+ * @param tolerate how many entries may fail and are part of the result then; more of them fail the
+ *     whole and cancel the others
  */
 public record MapEach(
         String name,
@@ -38,7 +41,7 @@ public record MapEach(
         String as,
         Plan plan,
         int concurrency,
-        boolean tolerate)
+        Tolerance tolerate)
         implements Plan {
 
     /** How much of an entry's id is shown, in characters. */
@@ -47,6 +50,9 @@ public record MapEach(
     /** The failure type of a map whose entries all failed although failures are tolerated. */
     public static final String ALL_FAILED = "all-entries-failed";
 
+    /** The failure type of a map of which more entries failed than may. */
+    public static final String TOO_MANY_FAILED = "too-many-entries-failed";
+
     /** The longest list. */
     public static final int MAX_ITEMS = 100_000;
 
@@ -54,7 +60,8 @@ public record MapEach(
     public static final int DEFAULT_CONCURRENCY = 4;
 
     public static MapEach of(String name, String over, String as, Plan plan) {
-        return new MapEach(name, Optional.empty(), over, as, plan, DEFAULT_CONCURRENCY, false);
+        return new MapEach(
+                name, Optional.empty(), over, as, plan, DEFAULT_CONCURRENCY, Tolerance.NONE);
     }
 
     public MapEach when(String condition) {
@@ -67,7 +74,12 @@ public record MapEach(
 
     /** The same, with failed entries as part of the result. */
     public MapEach tolerating() {
-        return new MapEach(name, when, over, as, plan, concurrency, true);
+        return tolerating(Tolerance.ANY);
+    }
+
+    /** The same, with so many failed entries as part of the result. */
+    public MapEach tolerating(Tolerance failures) {
+        return new MapEach(name, when, over, as, plan, concurrency, failures);
     }
 
     @Override
@@ -94,26 +106,71 @@ public record MapEach(
                             + "' takes at most "
                             + MAX_ITEMS);
         }
+        Map<String, List<Part>> origins = origins(list);
+        List<ContextItem> items = items(scope, conductor);
         List<Branch<ContextItem>> strands = new ArrayList<>();
         for (JsonNode entry : list.value()) {
+            int index = strands.size();
+            ContextItem item =
+                    new ContextItem(as, entry, Source.INPUT, list.trust())
+                            .madeOf(origin(list, origins, index));
             strands.add(
                     new Branch<>(
-                            label(entry, strands.size()),
-                            strand -> runOne(conductor.in(strand), scope, list, entry)));
+                            label(entry, index),
+                            strand -> runOne(conductor.in(strand), scope, items, item)));
         }
-        Join join = (tolerate ? Join.settled() : Join.all()).atMost(concurrency);
-        List<Outcome<ContextItem>> outcomes = conductor.durable().fork(strands, join);
+        List<Outcome<ContextItem>> outcomes =
+                conductor.durable().fork(strands, join(strands.size()).atMost(concurrency));
         return collect(conductor, list, outcomes);
     }
 
-    private ContextItem runOne(Conductor conductor, Scope scope, ContextItem list, JsonNode entry) {
-        List<ContextItem> items = new ArrayList<>();
-        for (ContextItem item : scope.items()) {
-            if (!item.name().equals(over) && !item.name().equals(as)) {
-                items.add(item);
+    /** What cannot come to enough successes any more is over. */
+    private Join join(int entries) {
+        int allowed = tolerate.allowed(entries);
+        if (allowed == 0) {
+            return Join.all();
+        }
+        return allowed == entries ? Join.settled() : Join.settled(entries - allowed);
+    }
+
+    /** What a run is handed beside its entry: each of them stores it. */
+    private List<ContextItem> items(Scope scope, Conductor conductor) {
+        Needs needs = Needs.of(plan, conductor.team());
+        return scope.items().stream()
+                .filter(item -> !item.name().equals(over) && !item.name().equals(as))
+                .filter(item -> needs.include(item) || scope.handing().contains(item.name()))
+                .toList();
+    }
+
+    /** What the entries of a list that was put together consist of, by index. */
+    private static Map<String, List<Part>> origins(ContextItem list) {
+        Map<String, List<Part>> origins = new HashMap<>();
+        for (Part part : list.parts()) {
+            String[] way = part.pointer().split("/", 3);
+            if (way.length > 1) {
+                String rest = way.length > 2 ? "/" + way[2] : "";
+                origins.computeIfAbsent(way[1], key -> new ArrayList<>())
+                        .add(new Part(rest, part.source(), part.trust()));
             }
         }
-        items.add(new ContextItem(as, entry, Source.INPUT, list.trust()));
+        return origins;
+    }
+
+    /** Within its plan an entry is an input; who made it is kept beside that. */
+    private static List<Part> origin(ContextItem list, Map<String, List<Part>> origins, int index) {
+        List<Part> parts = origins.get(Integer.toString(index));
+        if (parts != null) {
+            return parts;
+        }
+        return list.source().equals(Source.INPUT)
+                ? List.of()
+                : List.of(new Part("", list.source(), list.trust()));
+    }
+
+    private ContextItem runOne(
+            Conductor conductor, Scope scope, List<ContextItem> handed, ContextItem entry) {
+        List<ContextItem> items = new ArrayList<>(handed);
+        items.add(entry);
         Flow.Input input =
                 new Flow.Input(
                         conductor.teamAddress(),
@@ -121,8 +178,8 @@ public record MapEach(
                         items,
                         scope.handing(),
                         conductor.depth(),
-                        conductor.handled() || tolerate);
-        return conductor.durable().child(new ChildRun<>(label(entry, -1), Flow.RUN, input));
+                        conductor.handled() || !tolerate.equals(Tolerance.NONE));
+        return conductor.durable().child(new ChildRun<>(label(entry.value(), -1), Flow.RUN, input));
     }
 
     /** What people see of an entry: its id if it has one. */
@@ -160,9 +217,6 @@ public record MapEach(
                     trust = trust.and(value.trust());
                 }
                 case Outcome.Failed<ContextItem>(String branch, Failure failure) -> {
-                    if (!tolerate) {
-                        throw new BranchFailed(branch, failure);
-                    }
                     result.put("status", "failed");
                     result.set("failure", Json.tree(failure));
                     trust = trust.and(Trust.CLAIMED);
@@ -175,17 +229,25 @@ public record MapEach(
     }
 
     private void requireSuccess(List<Outcome<ContextItem>> outcomes) {
-        if (tolerate
-                && !outcomes.isEmpty()
-                && outcomes.stream().allMatch(outcome -> outcome instanceof Outcome.Failed<?>)
-                && outcomes.getFirst()
-                        instanceof Outcome.Failed<ContextItem>(String branch, Failure first)) {
-            throw new BranchFailed(
-                    branch,
-                    new Failure(
-                            ALL_FAILED,
-                            "all %d entries of '%s' failed; the first, '%s', with %s"
-                                    .formatted(outcomes.size(), name, branch, first)));
+        List<Outcome.Failed<ContextItem>> failures = Failures.of(outcomes);
+        int entries = outcomes.size();
+        int allowed = tolerate.allowed(entries);
+        boolean all = failures.size() == entries;
+        if (failures.isEmpty() || (!all && failures.size() <= allowed)) {
+            return;
         }
+        if (allowed == 0) {
+            throw new BranchFailed(failures.getFirst().branch(), failures.getFirst().failure());
+        }
+        String many =
+                all
+                        ? "all %d entries of '%s' failed".formatted(entries, name)
+                        : "%d of %d entries of '%s' failed, where %s may (%s)"
+                                .formatted(failures.size(), entries, name, allowed, tolerate);
+        throw new BranchFailed(
+                failures.getFirst().branch(),
+                new Failure(
+                        all ? ALL_FAILED : TOO_MANY_FAILED,
+                        many + ": " + Failures.reasons(failures)));
     }
 }

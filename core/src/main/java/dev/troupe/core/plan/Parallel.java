@@ -2,38 +2,49 @@ package dev.troupe.core.plan;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.troupe.core.contract.ContextItem;
-import dev.troupe.core.contract.Part;
-import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.BranchFailed;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.Outcome;
-import dev.troupe.core.json.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Branches at once; the result is put together from those that succeeded.
+ * Branches at once; the result is put together from those that succeeded. If all failed, the whole
+ * fails, whatever is said of failed branches: work that came to nothing is no success.
  *
  * @param join when it is over; branches still running then are cancelled
  * @param merge how the results are put together
+ * @param failed what becomes of branches that failed while enough others succeeded; if absent, they
+ *     fail the whole where all must succeed, and are left out elsewhere
  */
 public record Parallel(
-        String name, Optional<String> when, List<Plan> branches, Join join, Merge merge)
+        String name,
+        Optional<String> when,
+        List<Plan> branches,
+        Join join,
+        Merge merge,
+        Optional<Fate> failed)
         implements Plan {
 
-    public enum Merge {
-        /** An object with one field per branch that succeeded, by the branch's name. */
-        @JsonProperty("object")
-        OBJECT,
-        /** A list of the successful branches' results, in the order of the branches. */
-        @JsonProperty("list")
-        LIST
+    /** The failure type where every branch failed, for reasons of their own. */
+    public static final String ALL_FAILED = "all-branches-failed";
+
+    /** The failure type where too many branches failed, for reasons of their own. */
+    public static final String TOO_FEW = "too-few-branches";
+
+    /** What becomes of a branch that failed. */
+    public enum Fate {
+        /** It fails the whole, once the join is over. */
+        @JsonProperty("fail")
+        FAIL,
+        /** It is left out of the result. */
+        @JsonProperty("drop")
+        DROP,
+        /** The result says of each branch how it ended, and why if it failed. */
+        @JsonProperty("report")
+        REPORT
     }
 
     public Parallel {
@@ -41,23 +52,55 @@ public record Parallel(
     }
 
     public static Parallel of(String name, Plan... branches) {
-        return new Parallel(name, Optional.empty(), List.of(branches), Join.all(), Merge.OBJECT);
+        return new Parallel(
+                name,
+                Optional.empty(),
+                List.of(branches),
+                Join.all(),
+                Merge.object(),
+                Optional.empty());
     }
 
     public Parallel when(String condition) {
-        return new Parallel(name, Optional.of(condition), branches, join, merge);
+        return new Parallel(name, Optional.of(condition), branches, join, merge, failed);
     }
 
     public Parallel join(Join until) {
-        return new Parallel(name, when, branches, until, merge);
+        return new Parallel(name, when, branches, until, merge, failed);
     }
 
     public Parallel merge(Merge how) {
-        return new Parallel(name, when, branches, join, how);
+        return new Parallel(name, when, branches, join, how, failed);
+    }
+
+    public Parallel failed(Fate what) {
+        return new Parallel(name, when, branches, join, merge, Optional.of(what));
     }
 
     @Override
-    public ContextItem run(Conductor outer, Scope scope) {
+    public ContextItem run(Conductor conductor, Scope scope) {
+        Optional<OnFailure> stated =
+                merge instanceof Merge.Vote vote ? vote.onFailure() : Optional.empty();
+        Appeal appeal = new Appeal(conductor, stated);
+        Scope seen = scope;
+        while (true) {
+            List<Outcome<ContextItem>> outcomes = fork(conductor, seen);
+            requireEnough(outcomes);
+            Merging merging = new Merging(this, conductor, outcomes);
+            Optional<ContextItem> merged = merging.merged(seen);
+            if (merged.isPresent()) {
+                return merged.get();
+            }
+            switch (appeal.decide(merging.noMajority())) {
+                case Appeal.Way.Given given -> {
+                    return given.item();
+                }
+                case Appeal.Way.Again again -> seen = seen.handing(again.guidance());
+            }
+        }
+    }
+
+    private List<Outcome<ContextItem>> fork(Conductor outer, Scope scope) {
         Conductor conductor = join.rule() == Join.Rule.ALL ? outer : outer.handling();
         List<Branch<ContextItem>> strands =
                 branches.stream()
@@ -66,62 +109,45 @@ public record Parallel(
                                         plan.name(),
                                         strand -> conductor.in(strand).run(plan, scope)))
                         .toList();
-        List<Outcome<ContextItem>> outcomes = conductor.durable().fork(strands, join);
-        List<ContextItem> results = new ArrayList<>();
-        Optional<Outcome.Failed<ContextItem>> failed = Optional.empty();
-        for (Outcome<ContextItem> outcome : outcomes) {
-            switch (outcome) {
-                case Outcome.Succeeded<ContextItem>(String branch, ContextItem value) ->
-                        results.add(value.named(branch));
-                case Outcome.Failed<ContextItem> failure ->
-                        failed = failed.or(() -> Optional.of(failure));
-                case Outcome.Cancelled<ContextItem> cancelled -> {}
-            }
-        }
-        if (results.size() < needed()) {
-            throw failed.map(f -> new BranchFailed(f.branch(), f.failure()))
-                    .orElseGet(() -> new BranchFailed(name, tooFew(results.size())));
-        }
-        Trust trust = results.stream().map(ContextItem::trust).reduce(Trust.USER, Trust::and);
-        return outer.item(name, merged(results), trust).madeOf(parts(results));
+        return conductor.durable().fork(strands, join);
     }
 
-    private List<Part> parts(List<ContextItem> results) {
-        List<Part> parts = new ArrayList<>();
-        for (int i = 0; i < results.size(); i++) {
-            ContextItem item = results.get(i);
-            parts.addAll(item.partsAt(merge == Merge.OBJECT ? Part.at(item.name()) : "/" + i));
+    /** What becomes of branches that failed. */
+    Fate fate() {
+        return failed.orElse(join.rule() == Join.Rule.ALL ? Fate.FAIL : Fate.DROP);
+    }
+
+    private void requireEnough(List<Outcome<ContextItem>> outcomes) {
+        List<Outcome.Failed<ContextItem>> failures = Failures.of(outcomes);
+        long succeeded = outcomes.stream().filter(Outcome.Succeeded.class::isInstance).count();
+        boolean enough = succeeded >= needed();
+        if (enough && (failures.isEmpty() || fate() != Fate.FAIL)) {
+            return;
         }
-        return parts;
+        if (failures.size() == 1) {
+            throw new BranchFailed(failures.getFirst().branch(), failures.getFirst().failure());
+        }
+        boolean none = !failures.isEmpty() && failures.size() == branches.size();
+        String many =
+                none
+                        ? "all " + branches.size() + " branches of '" + name + "' failed"
+                        : "%d of %d branches of '%s' failed%s"
+                                .formatted(
+                                        failures.size(),
+                                        branches.size(),
+                                        name,
+                                        enough ? "" : ", and " + needed() + " had to succeed");
+        throw new BranchFailed(
+                name,
+                new Failure(none ? ALL_FAILED : TOO_FEW, many + ": " + Failures.reasons(failures)));
     }
 
     private int needed() {
         return switch (join.rule()) {
             case ALL -> branches.size();
             case ANY, RACE -> 1;
+            case SETTLED -> branches.isEmpty() ? 0 : join.quorum();
             case QUORUM -> join.quorum();
-            case SETTLED -> 0;
-        };
-    }
-
-    private Failure tooFew(int succeeded) {
-        return new Failure(
-                "too-few-branches",
-                succeeded + " of " + branches.size() + " succeeded; needed: " + needed());
-    }
-
-    private JsonNode merged(List<ContextItem> results) {
-        return switch (merge) {
-            case OBJECT -> {
-                ObjectNode object = Json.object();
-                results.forEach(item -> object.set(item.name(), item.value()));
-                yield object;
-            }
-            case LIST -> {
-                ArrayNode list = Json.array();
-                results.forEach(item -> list.add(item.value()));
-                yield list;
-            }
         };
     }
 }

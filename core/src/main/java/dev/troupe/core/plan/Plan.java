@@ -16,14 +16,29 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Parallel.class, name = "parallel"),
     @JsonSubTypes.Type(value = MapEach.class, name = "map"),
     @JsonSubTypes.Type(value = Route.class, name = "route"),
+    @JsonSubTypes.Type(value = Handoff.class, name = "handoff"),
     @JsonSubTypes.Type(value = Approve.class, name = "approve"),
     @JsonSubTypes.Type(value = Call.class, name = "call"),
     @JsonSubTypes.Type(value = Manage.class, name = "manage"),
     @JsonSubTypes.Type(value = Loop.class, name = "loop"),
-    @JsonSubTypes.Type(value = Review.class, name = "review")
+    @JsonSubTypes.Type(value = Review.class, name = "review"),
+    @JsonSubTypes.Type(value = Attempt.class, name = "attempt"),
+    @JsonSubTypes.Type(value = Await.class, name = "await")
 })
 public sealed interface Plan
-        permits AgentTask, Sequence, Parallel, MapEach, Route, Approve, Call, Manage, Loop, Review {
+        permits AgentTask,
+                Sequence,
+                Parallel,
+                MapEach,
+                Route,
+                Handoff,
+                Approve,
+                Call,
+                Manage,
+                Loop,
+                Review,
+                Attempt,
+                Await {
 
     /** Names this part of the plan; its result goes by this name. Unique among what can see it. */
     String name();

@@ -1,5 +1,7 @@
 package dev.troupe.core.plan;
 
+import java.time.Duration;
+
 /** Plans in few words: one method a pattern. What it gives can be refined step by step. */
 public final class Plans {
 
@@ -30,6 +32,11 @@ public final class Plans {
         return Route.of(name);
     }
 
+    /** One agent begins; whom it may hand the work over to is still to be said. */
+    public static Handoff handoff(String start, String goal) {
+        return Handoff.of(start, goal);
+    }
+
     /** A person decides. */
     public static Approve approve(String name, String question, String subject) {
         return Approve.of(name, question, subject);
@@ -53,5 +60,20 @@ public final class Plans {
     /** An author and a critic, until the draft is accepted. */
     public static Review review(String name, Plan author, String critic, String goal) {
         return Review.of(name, author, critic, goal);
+    }
+
+    /** Steps that are taken back if they do not all succeed. */
+    public static Attempt attempt(String name) {
+        return Attempt.of(name);
+    }
+
+    /** Waits for a message from outside. */
+    public static Await await(String name, String event) {
+        return Await.event(name, event);
+    }
+
+    /** Waits for a while. */
+    public static Await pause(String name, Duration time) {
+        return Await.timer(name, time);
     }
 }

@@ -3,7 +3,7 @@ package dev.troupe.core.team;
 import dev.troupe.core.contract.Trust;
 
 /**
- * A file whose content a run starts with.
+ * A file or folder whose content a run starts with.
  *
  * @param name under which plans see it
  * @param path relative to the team file; {@code .json}, {@code .jsonl}, {@code .yaml}, {@code .csv}

@@ -17,11 +17,13 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** A provider's key is sent to it and shown to nobody. */
+@Isolated("it reads what everybody logs")
 class KeySecrecyTest {
 
     @ParameterizedTest

@@ -16,16 +16,15 @@ import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Loop;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Review;
 import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.engine.Audit;
-import dev.troupe.engine.EngineException;
-import dev.troupe.engine.JournalRow;
-import dev.troupe.engine.RunStatus;
-import dev.troupe.engine.RunSummary;
 import dev.troupe.engine.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,20 +35,19 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Plans whose node is killed, or that are cancelled or forked, after each row of their journals, in
- * each step and at each question. {@code -Dtroupe.plan.seeds=100} tries more random plans, {@code
- * -Dtroupe.plan.first=N} begins with another seed.
+ * Plans in which something happens after each row of their journals, in each step and at each
+ * question. {@code -Dtroupe.plan.seeds=100} tries more random plans, {@code -Dtroupe.plan.first=N}
+ * begins with another seed.
  */
-class DisturbedTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class DisturbedPlans {
 
     /** How many moments of a random plan are tried; all of those of the named ones are. */
     private static final int MOMENTS = 4;
@@ -58,11 +56,10 @@ class DisturbedTest {
         item("list", List.of(1, 2)), item("rules", "be kind")
     };
 
-    private static PlanStage stage;
+    final PlanStage stage = new PlanStage();
 
     @BeforeAll
-    static void open() {
-        stage = new PlanStage();
+    void open() {
         stage.agent("ok", (durable, assignment) -> Json.tree(answer(assignment.contract())))
                 .agent("guided", (durable, assignment) -> Json.tree(guided(assignment)))
                 .agent("critic", (durable, assignment) -> verdict(assignment))
@@ -70,6 +67,7 @@ class DisturbedTest {
                 .fails("bad", "on purpose")
                 .hangs("slow")
                 .agent("unsure", (durable, assignment) -> unsure())
+                .agent("hands", (durable, assignment) -> PlanStage.over("ok", "so far"))
                 .agent("lead", (durable, assignment) -> lead(assignment))
                 .plan("called", sequence("called", ask("ok"), approve("sure", "ok")));
     }
@@ -130,7 +128,7 @@ class DisturbedTest {
     }
 
     @AfterAll
-    static void close() {
+    void close() {
         var findings = new Audit(stage.database().dataSource()).verify(Optional.empty()).findings();
         stage.close();
         assertThat(findings).isEmpty();
@@ -150,6 +148,10 @@ class DisturbedTest {
                 Arguments.of("quorum", parallel(Join.quorum(1), slow, ok)),
                 Arguments.of("race", parallel(Join.race(), slow, sequence("two", ok, ok))),
                 Arguments.of("settled", parallel(Join.settled().atMost(1), ok, bad)),
+                Arguments.of(
+                        "reconcile",
+                        parallel(Join.all(), ok, ask("guided"))
+                                .merge(Merge.reconcile("ok", "Settle it."))),
                 Arguments.of("map", each(ok, 1, false)),
                 Arguments.of(
                         "map with failures",
@@ -171,10 +173,24 @@ class DisturbedTest {
                         "route by a person",
                         route(Route.of("way").model("unsure", Terms.of("Which?"), 0.7))),
                 Arguments.of(
+                        "handoff",
+                        dev.troupe.core.plan.Plans.handoff("hands", "Do it.").allow("hands", "ok")),
+                Arguments.of(
                         "manage",
                         dev.troupe.core.plan.Plans.manage("lead", "Do all.")
                                 .assigning("ok", "bad")),
                 Arguments.of("loop", Loop.of("loop", "loop == 'guided'", ask("guided")).atMost(1)),
+                Arguments.of(
+                        "await",
+                        sequence(
+                                "all",
+                                Await.timer("rest", Duration.ofMillis(50)),
+                                Await.event("came", "never")
+                                        .within(Duration.ofMillis(50), Await.OnDeadline.CONTINUE),
+                                ok)),
+                Arguments.of(
+                        "attempt",
+                        Attempt.of("attempt").step(ok, ask("guided")).step(bad).goingOn()),
                 Arguments.of("review", Review.of("review", ask("guided"), "critic", "Well?")));
     }
 
@@ -183,10 +199,9 @@ class DisturbedTest {
         return LongStream.range(first, first + Long.getLong("troupe.plan.seeds", 4));
     }
 
-    private record Play(Watch watch, RunId run, String outcome) {}
+    record Play(Watch watch, RunId run, String outcome) {}
 
-    private static Play play(Plan plan, Moment moment, Watch.Disturbance disturbance)
-            throws InterruptedException {
+    Play play(Plan plan, Moment moment, Watch.Disturbance disturbance) throws InterruptedException {
         Watch watch = new Watch(stage, moment, disturbance);
         stage.watchBodies(watch);
         Subscription subscription = stage.engine().listen(watch);
@@ -201,14 +216,14 @@ class DisturbedTest {
         }
     }
 
-    private static Play undisturbed(Plan plan) throws InterruptedException {
+    Play undisturbed(Plan plan) throws InterruptedException {
         Play play = play(plan, new Moment.None(), run -> {});
         assertThat(play.outcome()).doesNotStartWith("cancelled").doesNotStartWith("blocked");
         return play;
     }
 
     /** All moments at which something can happen to a plan. */
-    private static List<Moment> moments(Play play) {
+    List<Moment> moments(Play play) {
         List<Moment> moments = new ArrayList<>();
         int rows =
                 stage.engine().store().tree(play.run()).stream()
@@ -224,142 +239,9 @@ class DisturbedTest {
         return moments;
     }
 
-    private static List<Moment> some(List<Moment> moments, long seed) {
+    static List<Moment> some(List<Moment> moments, long seed) {
         List<Moment> some = new ArrayList<>(moments);
         java.util.Collections.shuffle(some, new Random(seed));
         return some.subList(0, Math.min(MOMENTS, some.size()));
-    }
-
-    // ---- killed
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("plans")
-    void whereverItsNodeIsKilledAPlanComesToTheSameAndRepeatsNoStep(String name, Plan plan)
-            throws Exception {
-        Play calm = undisturbed(plan);
-        for (Moment moment : moments(calm)) {
-            checkKilled(plan, calm, moment);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("seeds")
-    void aRandomPlanWhoseNodeIsKilledComesToTheSameAndRepeatsNoStep(long seed) throws Exception {
-        Plan plan = new RandomPlans(seed).next();
-        Play calm = undisturbed(plan);
-        for (Moment moment : some(moments(calm), seed)) {
-            checkKilled(plan, calm, moment);
-        }
-    }
-
-    private static void checkKilled(Plan plan, Play calm, Moment moment) throws Exception {
-        Play killed = play(plan, moment, run -> stage.kill());
-        String what = moment + " of " + plan;
-        assertThat(killed.outcome())
-                .as(() -> what + "\n" + killed.watch().journals(killed.run()))
-                .isEqualTo(calm.outcome());
-        assertThat(killed.watch().repeated).as(what).isEmpty();
-        assertThat(killed.watch().writtenTwice(killed.run())).as(what).isEmpty();
-    }
-
-    // ---- forked
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("plans")
-    void aForkFromAnyRowComesToTheSame(String name, Plan plan) throws Exception {
-        checkForks(plan);
-    }
-
-    @ParameterizedTest
-    @MethodSource("seeds")
-    void aForkFromAnyRowOfARandomPlanComesToTheSame(long seed) throws Exception {
-        checkForks(new RandomPlans(seed).next());
-    }
-
-    private static void checkForks(Plan plan) throws Exception {
-        Play calm = undisturbed(plan);
-        List<JournalRow> rows = stage.engine().store().journal(calm.run(), 0);
-        for (int before = 1; before < rows.size(); before++) {
-            Watch watch = new Watch(stage, new Moment.None(), run -> {});
-            stage.watchBodies(watch);
-            RunId fork =
-                    stage.engine().commands().fork(calm.run(), before, Optional.empty(), "test");
-            watch.root(fork);
-            assertThat(watch.outcome())
-                    .as("before row " + before + " of " + plan + watch.journals(calm.run()))
-                    .isEqualTo(calm.outcome());
-            stage.ended(fork);
-            if (before == rows.size() - 1) {
-                assertThat(watch.bodies).as("all was done already: " + plan).hasValue(0);
-            }
-        }
-    }
-
-    // ---- cancelled
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("plans")
-    void whereverItIsCancelledAPlanLeavesNothingRunning(String name, Plan plan) throws Exception {
-        Play calm = undisturbed(plan);
-        for (Moment moment : moments(calm)) {
-            checkCancelled(plan, calm, moment);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("seeds")
-    void aRandomPlanThatIsCancelledLeavesNothingRunning(long seed) throws Exception {
-        Plan plan = new RandomPlans(seed).next();
-        Play calm = undisturbed(plan);
-        for (Moment moment : some(moments(calm), seed)) {
-            checkCancelled(plan, calm, moment);
-        }
-    }
-
-    private static void checkCancelled(Plan plan, Play calm, Moment moment) throws Exception {
-        Play cancelled =
-                play(
-                        plan,
-                        moment,
-                        run -> {
-                            cancel(run);
-                            if (moment instanceof Moment.Body) {
-                                Thread.sleep(Duration.ofDays(1));
-                            }
-                        });
-        String what = moment + " of " + plan + "\n" + cancelled.watch().journals(cancelled.run());
-        if (moment instanceof Moment.Row) {
-            // Cancelling comes a moment after the row, when all may be over already.
-            assertThat(cancelled.outcome())
-                    .as(what)
-                    .matches(end -> end.startsWith("cancelled") || end.equals(calm.outcome()));
-        } else if (cancelled.watch().disturbed()) {
-            assertThat(cancelled.outcome()).as(what).startsWith("cancelled");
-        }
-        if (cancelled.outcome().startsWith("cancelled")) {
-            assertThat(stage.engine().store().tree(cancelled.run()))
-                    .as(what)
-                    .allMatch(run -> run.status().ended())
-                    .noneMatch(DisturbedTest::failedByBeingCancelled);
-        }
-        assertThat(stage.engine().store().requests(Optional.of(cancelled.run()))).isEmpty();
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(cancelled.watch().running()).as(what).isZero());
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(stage.engine().residents()).as(what).isZero());
-    }
-
-    private static void cancel(RunId run) {
-        try {
-            stage.engine().commands().cancel(run, "enough", "anna");
-        } catch (EngineException e) {
-            assertThat(e).hasMessageContaining("has ended");
-        }
-    }
-
-    /** The failures that these plans have are all of one kind. */
-    private static boolean failedByBeingCancelled(RunSummary run) {
-        return run.status() == RunStatus.FAILED
-                && !run.failure().orElseThrow().message().contains("on purpose");
     }
 }

@@ -1,0 +1,249 @@
+package dev.troupe.control.design;
+
+import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.cost.Money;
+import dev.troupe.core.plan.AgentTask;
+import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Await;
+import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Handoff;
+import dev.troupe.core.plan.Loop;
+import dev.troupe.core.plan.Manage;
+import dev.troupe.core.plan.MapEach;
+import dev.troupe.core.plan.Merge;
+import dev.troupe.core.plan.Parallel;
+import dev.troupe.core.plan.Plan;
+import dev.troupe.core.plan.Review;
+import dev.troupe.core.plan.Route;
+import dev.troupe.core.plan.Sequence;
+import dev.troupe.core.plan.Terms;
+import dev.troupe.core.team.Team;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reckons what plans cost at the most: what the limits of their agents allow, all steps done. Lists
+ * are as long as the team's files say, or the schemas of those who write them.
+ */
+final class Costs {
+
+    /** In how many different situations a plan that is called is reckoned. */
+    private static final int MAX_SITUATIONS = 32;
+
+    /**
+     * How long a list is.
+     *
+     * @param most its greatest length, if anything says that
+     */
+    private record Length(Optional<Long> most) {
+        static final Length UNKNOWN = new Length(Optional.empty());
+
+        Length or(Length other) {
+            return new Length(most.flatMap(one -> other.most.map(two -> Math.max(one, two))));
+        }
+    }
+
+    /** What a part costs, and how long the list is that is its result. */
+    private record Part(Cost cost, Length result) {}
+
+    /**
+     * A map over a list that may have any length.
+     *
+     * @param each what one entry costs
+     */
+    record Unbounded(MapEach map, Money each) {}
+
+    private final Team team;
+    private final Prices prices;
+    private final ManagedCost managed;
+    private final Map<String, Map<Map<String, Length>, Part>> called = new HashMap<>();
+    private final List<Unbounded> unbounded = new ArrayList<>();
+    private final Map<String, Length> inputs = new LinkedHashMap<>();
+
+    /**
+     * @param items what runs start with, as far as it is known
+     */
+    Costs(Team team, List<ContextItem> items) {
+        this.team = team;
+        this.prices = new Prices(team);
+        this.managed = new ManagedCost(team, prices);
+        for (ContextItem item : items) {
+            JsonNode value = item.value();
+            inputs.put(
+                    item.name(),
+                    value.isArray()
+                            ? new Length(Optional.of((long) value.size()))
+                            : Length.UNKNOWN);
+        }
+    }
+
+    /** What one run of a plan costs. */
+    Cost of(String plan) {
+        return step(team.plan(plan), inputs).cost();
+    }
+
+    /** The maps without bounds among what was reckoned, once each. */
+    List<Unbounded> unbounded() {
+        return List.copyOf(unbounded);
+    }
+
+    private Part step(Plan step, Map<String, Length> lengths) {
+        return switch (step) {
+            case AgentTask task -> agent(task);
+            case Sequence sequence -> sequence(sequence, lengths);
+            case Parallel parallel -> parallel(parallel, lengths);
+            case MapEach map -> map(map, lengths);
+            case Approve approve -> new Part(Cost.ZERO, Length.UNKNOWN);
+            case Call call -> call(call, lengths);
+            case Route route -> route(route, lengths);
+            case Loop loop -> times(step(loop.body(), lengths), loop.times(), loop.name());
+            case Review review -> review(review, lengths);
+            case Manage manage -> new Part(managed.of(manage), length(manage.terms().output()));
+            case Handoff handoff -> handoff(handoff);
+            case Attempt attempt -> attempt(attempt, lengths);
+            case Await await -> new Part(Cost.ZERO, Length.UNKNOWN);
+        };
+    }
+
+    private Part agent(AgentTask task) {
+        return new Part(
+                prices.of(task.agent(), task.terms()),
+                length(task.terms().output().or(team.agent(task.agent())::output)));
+    }
+
+    /** What a schema says of the length of a list. */
+    private static Length length(Optional<JsonNode> schema) {
+        return new Length(
+                schema.map(found -> found.path("maxItems"))
+                        .filter(JsonNode::isIntegralNumber)
+                        .map(JsonNode::asLong));
+    }
+
+    private Part sequence(Sequence sequence, Map<String, Length> before) {
+        Map<String, Length> lengths = new LinkedHashMap<>(before);
+        Cost cost = Cost.ZERO;
+        Length last = Length.UNKNOWN;
+        for (Plan step : sequence.steps()) {
+            Part part = step(step, lengths);
+            cost = cost.plus(part.cost());
+            last = part.result();
+            lengths.put(step.name(), last);
+        }
+        return new Part(cost, sequence.returns().isPresent() ? Length.UNKNOWN : last);
+    }
+
+    private Part parallel(Parallel parallel, Map<String, Length> lengths) {
+        Cost cost = Cost.ZERO;
+        for (Plan branch : parallel.branches()) {
+            cost = cost.plus(step(branch, lengths).cost());
+        }
+        if (parallel.merge() instanceof Merge.Reconcile(String agent, Terms terms)) {
+            cost = cost.plus(prices.of(agent, terms));
+        }
+        return new Part(cost, new Length(Optional.of((long) parallel.branches().size())));
+    }
+
+    private Part map(MapEach map, Map<String, Length> before) {
+        Map<String, Length> lengths = new LinkedHashMap<>(before);
+        Length over = lengths.remove(map.over());
+        lengths.put(map.as(), Length.UNKNOWN);
+        Cost each = step(map.plan(), lengths).cost();
+        if (over == null) {
+            // Who starts the plan hands over the list, and so knows how long it is.
+            return new Part(
+                    each.times(1, "for each entry of '" + map.over() + "'", true), Length.UNKNOWN);
+        }
+        if (over.most().isEmpty() && each.micros() > 0) {
+            note(map, each);
+        }
+        long most = Math.min(over.most().orElse(Long.MAX_VALUE), MapEach.MAX_ITEMS);
+        String entries =
+                "%,d %s of '%s'".formatted(most, most == 1 ? "entry" : "entries", map.over());
+        return new Part(each.times(most, entries, over.most().isPresent()), over);
+    }
+
+    /** The dearest of those who may work on it, as often as it may be handed over. */
+    private Part handoff(Handoff handoff) {
+        Cost dearest =
+                handoff.agents().stream()
+                        .map(agent -> prices.of(agent, handoff.terms()))
+                        .reduce(Cost.ZERO, Cost::or);
+        String turns = handoff.hops() + " hops of '" + handoff.name() + "'";
+        return new Part(
+                dearest.times(handoff.hops() + 1L, turns, true), length(handoff.terms().output()));
+    }
+
+    /** All steps, and taking back all of them. */
+    private Part attempt(Attempt attempt, Map<String, Length> before) {
+        Map<String, Length> lengths = new LinkedHashMap<>(before);
+        Cost cost = Cost.ZERO;
+        Length last = Length.UNKNOWN;
+        for (Attempt.Undoable each : attempt.steps()) {
+            Part part = step(each.step(), lengths);
+            cost = cost.plus(part.cost());
+            last = part.result();
+            lengths.put(each.step().name(), last);
+            if (each.undo().isPresent()) {
+                cost = cost.plus(step(each.undo().get(), lengths).cost());
+            }
+        }
+        return new Part(cost, attempt.goesOn() ? Length.UNKNOWN : last);
+    }
+
+    private Part route(Route route, Map<String, Length> lengths) {
+        Cost chosen =
+                route.model()
+                        .map(model -> prices.of(model.agent(), model.terms()))
+                        .orElse(Cost.ZERO);
+        Cost dearest = Cost.ZERO;
+        Optional<Length> longest = Optional.empty();
+        for (Route.Choice choice : route.choices()) {
+            Part part = step(choice.plan(), lengths);
+            dearest = dearest.or(part.cost());
+            longest = Optional.of(longest.map(part.result()::or).orElse(part.result()));
+        }
+        return new Part(chosen.plus(dearest), longest.orElse(Length.UNKNOWN));
+    }
+
+    private Part review(Review review, Map<String, Length> lengths) {
+        Part draft = step(review.author(), lengths);
+        Cost round = draft.cost();
+        for (Review.Critic critic : review.critics()) {
+            round = round.plus(prices.of(critic.agent(), critic.terms()));
+        }
+        return times(new Part(round, draft.result()), review.rounds(), review.name());
+    }
+
+    private static Part times(Part part, int rounds, String name) {
+        return new Part(
+                part.cost().times(rounds, rounds + " rounds of '" + name + "'", true),
+                part.result());
+    }
+
+    private void note(MapEach map, Cost each) {
+        if (unbounded.stream().noneMatch(known -> known.map() == map)) {
+            unbounded.add(new Unbounded(map, each.money()));
+        }
+    }
+
+    private Part call(Call call, Map<String, Length> lengths) {
+        Map<Map<String, Length>, Part> known =
+                called.computeIfAbsent(call.plan(), key -> new HashMap<>());
+        Part part = known.get(lengths);
+        if (part == null && known.size() < MAX_SITUATIONS) {
+            part = step(team.plan(call.plan()), lengths);
+            known.put(lengths, part);
+        }
+        return part != null
+                ? part
+                : new Part(
+                        known.values().stream().map(Part::cost).reduce(Cost.ZERO, Cost::or),
+                        Length.UNKNOWN);
+    }
+}
