@@ -280,6 +280,55 @@ class AgentHostTest {
         assertThat(repo.resolve("sum.txt")).content().isEqualTo("4");
     }
 
+    // ---- what agents do
+
+    @Test
+    void whatAgentsDidDecidesWhoIsChosenByScore() throws Exception {
+        String agents =
+                """
+                troupe: 1
+                organization: { name: Scored }
+                models: { fast: [gateway/small] }
+                rehearsal: script.yaml
+                agents:
+                  weak: { role: Sums, capabilities: [sums] }
+                  good: { role: Sums, capabilities: [sums] }
+                """;
+        String before =
+                """
+                plans:
+                  main:
+                    parallel:
+                      join: settled
+                      branches: [{ agent: weak, goal: Sum. }, { agent: good, goal: Sum. }]
+                """;
+        String scored =
+                """
+                plans:
+                  main:
+                    route:
+                      score: { skills: [sums], weights: { skills: 1, load: 0, performance: 1 } }
+                      choices:
+                        a: { for: Sums, do: { agent: weak, goal: Sum. } }
+                        b: { for: Sums, do: { agent: good, goal: Sum. } }
+                """;
+        Files.writeString(
+                folder.resolve("script.yaml"),
+                """
+                rehearsal: 1
+                rules:
+                  - agent: weak
+                    reply: { text: "" , tools: [no.tool] }
+                  - reply: { text: "by ${agent}" }
+                """);
+
+        assertThat(run(team(agents + before), settings -> settings).run().status())
+                .isEqualTo(RunStatus.COMPLETED);
+        Ending ending = run(team(agents + scored), settings -> settings);
+
+        assertThat(ending.result()).isEqualTo("\"by good\"");
+    }
+
     // ---- rehearsal
 
     @Test
