@@ -19,7 +19,6 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Team;
-import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.PostgresEngine;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -135,8 +134,7 @@ final class TeamAssembly implements Assembly {
         @Override
         public void register(PostgresEngine.Builder builder, Path home, OpenDatabase database) {
             try {
-                AgentHost made =
-                        new AgentHost(new BlobStore(database.source()), expressions, settings);
+                AgentHost made = new AgentHost(database.source(), expressions, settings);
                 made.register(builder);
                 host = made;
             } catch (CassetteProblem | UncheckedIOException e) {

@@ -34,7 +34,12 @@ class SendCommandTest {
                 CompletableFuture.supplyAsync(() -> cli.run("run", what, "--json"));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> cli.run("runs").out().contains("waiting"));
+                .until(() -> {
+                    assertThat(ended)
+                            .as(() -> ended.isDone() ? ended.join().toString() : "at work")
+                            .isNotDone();
+                    return cli.run("runs").out().contains("waiting");
+                });
         return ended;
     }
 

@@ -17,7 +17,6 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
 import dev.troupe.core.team.Team;
-import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.PostgresEngine;
@@ -126,8 +125,7 @@ public final class Rehearsal implements AutoCloseable {
         HostSettings settings =
                 HostSettings.of(workspaces, name -> Optional.empty())
                         .withRehearsal(true, Pace.FAST);
-        try (AgentHost host =
-                        new AgentHost(new BlobStore(database.dataSource()), expressions, settings);
+        try (AgentHost host = new AgentHost(database.dataSource(), expressions, settings);
                 PostgresEngine engine =
                         host.register(
                                         PostgresEngine.on(

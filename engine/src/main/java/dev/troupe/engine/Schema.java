@@ -35,7 +35,8 @@ public final class Schema {
         }
         if (found < VERSION) {
             try {
-                Flyway.configure()
+                // The loader of the calling thread may know nothing of the migrations.
+                Flyway.configure(Schema.class.getClassLoader())
                         .dataSource(database)
                         .locations(LOCATION)
                         .schemas("troupe")

@@ -1,9 +1,11 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.llm.LlmRuntime;
+import dev.troupe.agents.llm.Post;
 import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.agents.runtime.Checks;
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.record.JournalTrackRecord;
 import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
 import dev.troupe.core.contract.ContextItem;
@@ -12,12 +14,15 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Services;
+import dev.troupe.core.plan.TrackRecord;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
 import dev.troupe.engine.BlobStore;
+import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
+import dev.troupe.engine.RunStore;
 import java.util.List;
-import java.util.Map;
+import javax.sql.DataSource;
 
 /**
  * Lets an engine run teams: registers the code of flow runs and agent runs, and owns the models and
@@ -27,14 +32,19 @@ public final class AgentHost implements AutoCloseable {
 
     private final TeamStore teams;
     private final CelExpressions expressions;
+    private final TrackRecord record;
+    private final Post post;
     private final TeamModels models;
     private final TeamTools tools;
 
     /**
-     * @param texts where teams are kept: in the engine's database
+     * @param database the engine's
      */
-    public AgentHost(BlobStore texts, CelExpressions expressions, HostSettings settings) {
+    public AgentHost(DataSource database, CelExpressions expressions, HostSettings settings) {
+        BlobStore texts = new BlobStore(database);
         this.teams = new StoredTeams(texts::put, texts::get);
+        this.post = new StoredPost(new MessageStore(database));
+        this.record = new JournalTrackRecord(new RunStore(database));
         this.expressions = expressions;
         this.models = new TeamModels(settings, expressions);
         this.tools = new TeamTools(settings, Lending.Idle.DEFAULT);
@@ -42,7 +52,7 @@ public final class AgentHost implements AutoCloseable {
 
     /** Registers what teams run as. */
     public PostgresEngine.Builder register(PostgresEngine.Builder engine) {
-        LlmRuntime llm = new LlmRuntime(models, tools);
+        LlmRuntime llm = new LlmRuntime(models, tools, post);
         return engine.register(Flow.RUN, new Flow(teams, services()))
                 .register(
                         AgentTask.RUN,
@@ -50,7 +60,7 @@ public final class AgentHost implements AutoCloseable {
     }
 
     private Services services() {
-        return new Services(expressions, new JsonSchemas(), (organization, agents) -> Map.of());
+        return new Services(expressions, new JsonSchemas(), record);
     }
 
     /**

@@ -53,7 +53,11 @@ final class ContextPages implements OwnTool {
     }
 
     @Override
-    public ToolResult call(JsonNode arguments) {
+    public ToolResult call(JsonNode arguments, Situation now) {
+        return call(arguments);
+    }
+
+    ToolResult call(JsonNode arguments) {
         Optional<Handed.Item> item = handed.find(arguments.path("item").asString(""));
         if (item.isEmpty()) {
             return new ToolResult("there is no context item of that name", true);

@@ -5,6 +5,7 @@ import dev.troupe.agents.model.ModelFailure;
 import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelReply;
 import dev.troupe.agents.model.ModelRequest;
+import dev.troupe.agents.model.ToolCall;
 import dev.troupe.agents.runtime.Acceptance;
 import dev.troupe.agents.runtime.AgentFailure;
 import dev.troupe.agents.runtime.AgentRuntime.Job;
@@ -33,6 +34,8 @@ final class Conversation {
     private final Acceptance acceptance;
     private final Handed handed;
     private final HandOver handOver;
+    private final Inbox inbox;
+    private final AskSupervisor supervisor;
     private final List<Message> messages = new ArrayList<>();
     private int corrections;
 
@@ -49,7 +52,9 @@ final class Conversation {
             ToolCalls tools,
             Spending spending,
             Handed handed,
-            HandOver handOver) {
+            HandOver handOver,
+            Inbox inbox,
+            AskSupervisor supervisor) {
         this.durable = durable;
         this.job = job;
         this.models = models;
@@ -58,6 +63,8 @@ final class Conversation {
         this.acceptance = new Acceptance(durable, job);
         this.handed = handed;
         this.handOver = handOver;
+        this.inbox = inbox;
+        this.supervisor = supervisor;
     }
 
     /**
@@ -72,6 +79,7 @@ final class Conversation {
         messages.add(new Message.User(Prompt.assignment(job.contract().goal(), handed)));
         while (true) {
             spending.checkTurns();
+            hear(inbox.take());
             ModelReply reply = ask();
             spending.add(reply);
             spending.checkKept();
@@ -81,6 +89,21 @@ final class Conversation {
                 return result.get();
             }
             spending.checkTime();
+        }
+    }
+
+    /**
+     * What others wrote is told beside what is said anyway: no two messages of one side in a row.
+     */
+    private void hear(List<Letter> letters) {
+        if (letters.isEmpty()) {
+            return;
+        }
+        String text = Prompt.letters(letters);
+        if (messages.getLast() instanceof Message.User(String before)) {
+            messages.set(messages.size() - 1, new Message.User(before + "\n" + text));
+        } else {
+            messages.add(new Message.User(text));
         }
     }
 
@@ -105,10 +128,21 @@ final class Conversation {
                 if (transfer.isPresent()) {
                     return Optional.of(result(NullNode.getInstance(), trust(), transfer));
                 }
-                callTools(reply);
+                Optional<String> question = supervisor.question(reply.message().calls());
+                if (question.isPresent()) {
+                    askSupervisor(reply.message().calls().getFirst(), question.get());
+                } else {
+                    callTools(reply);
+                }
             }
         }
         return Optional.empty();
+    }
+
+    private void askSupervisor(ToolCall call, String question) {
+        spending.addToolCalls(1);
+        String answer = supervisor.ask(question, trust());
+        messages.add(new Message.ToolResult(call.id(), call.tool(), answer, false));
     }
 
     /**
@@ -244,7 +278,11 @@ final class Conversation {
     }
 
     private Trust trust() {
-        return Trust.CLAIMED.and(job.contract().trust()).and(tools.trust());
+        return Trust.CLAIMED
+                .and(job.contract().trust())
+                .and(tools.trust())
+                .and(inbox.trust())
+                .and(supervisor.trust());
     }
 
     private void correct(String problem) {

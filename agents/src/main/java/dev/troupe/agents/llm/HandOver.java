@@ -66,7 +66,7 @@ final class HandOver implements OwnTool {
 
     /** Called only where the message does not hand the work over. */
     @Override
-    public ToolResult call(JsonNode arguments) {
+    public ToolResult call(JsonNode arguments, Situation now) {
         return new ToolResult(
                 transfer(arguments).isPresent()
                         ? "nothing was handed over, since other calls were made beside it: call it"

@@ -37,17 +37,25 @@ record Handed(List<Item> items) {
     /** What a contract hands over. */
     static Handed of(Contract contract) {
         List<ContextItem> context = contract.context();
-        List<Long> sizes = context.stream().map(item -> RequestSize.tokens(text(item))).toList();
-        long most =
-                contract.allowance().map(allowed -> most(sizes, allowed)).orElse(Long.MAX_VALUE);
+        List<String> texts = context.stream().map(Handed::text).toList();
+        List<String> shown =
+                contract.allowance().map(allowed -> shown(context, texts, allowed)).orElse(texts);
         List<Item> items = new ArrayList<>();
         for (int i = 0; i < context.size(); i++) {
-            ContextItem item = context.get(i);
-            String text = text(item);
-            items.add(
-                    new Item(item, text, sizes.get(i) <= most ? text : abridged(item, text, most)));
+            items.add(new Item(context.get(i), texts.get(i), shown.get(i)));
         }
         return new Handed(items);
+    }
+
+    private static List<String> shown(List<ContextItem> context, List<String> texts, int allowed) {
+        List<Long> sizes = texts.stream().map(RequestSize::tokens).toList();
+        long most = most(sizes, allowed);
+        List<String> shown = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            String text = texts.get(i);
+            shown.add(sizes.get(i) <= most ? text : abridged(context.get(i), text, most));
+        }
+        return shown;
     }
 
     private static String text(ContextItem item) {

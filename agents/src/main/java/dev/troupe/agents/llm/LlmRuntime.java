@@ -16,15 +16,17 @@ public final class LlmRuntime implements AgentRuntime {
 
     private final Models models;
     private final Toolboxes toolboxes;
+    private final Post post;
     private final Duration longestToolCall;
 
-    public LlmRuntime(Models models, Toolboxes toolboxes) {
-        this(models, toolboxes, LONGEST_TOOL_CALL);
+    public LlmRuntime(Models models, Toolboxes toolboxes, Post post) {
+        this(models, toolboxes, post, LONGEST_TOOL_CALL);
     }
 
-    LlmRuntime(Models models, Toolboxes toolboxes, Duration longestToolCall) {
+    LlmRuntime(Models models, Toolboxes toolboxes, Post post, Duration longestToolCall) {
         this.models = models;
         this.toolboxes = toolboxes;
+        this.post = post;
         this.longestToolCall = longestToolCall;
     }
 
@@ -45,7 +47,22 @@ public final class LlmRuntime implements AgentRuntime {
         if (!job.contract().successors().isEmpty()) {
             own.add(handOver);
         }
+        Inbox inbox = new Inbox(durable, job, post);
+        AskSupervisor supervisor = new AskSupervisor(durable, job);
+        if (supervisor.isOffered()) {
+            own.add(supervisor);
+        }
+        if (!job.agent().talk().to().isEmpty()) {
+            own.add(
+                    new SendMessage(
+                            durable, job, post, () -> inbox.trust().and(supervisor.trust())));
+        }
+        if (job.agent().talk().status()) {
+            own.add(new ReportStatus());
+        }
         ToolCalls tools = new ToolCalls(durable, job, toolboxes, spending, longestToolCall, own);
-        return new Conversation(durable, job, models, tools, spending, handed, handOver).toItsEnd();
+        return new Conversation(
+                        durable, job, models, tools, spending, handed, handOver, inbox, supervisor)
+                .toItsEnd();
     }
 }

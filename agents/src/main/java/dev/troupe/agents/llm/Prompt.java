@@ -109,6 +109,21 @@ final class Prompt {
         return text.toString();
     }
 
+    /** What other agents wrote. */
+    static String letters(List<Letter> letters) {
+        StringBuilder text = new StringBuilder("Other agents wrote to you:\n");
+        for (Letter letter : letters) {
+            text.append("\n<context name=\"message\" trust=\"")
+                    .append(trust(letter.trust()))
+                    .append("\" from=\"")
+                    .append(attribute(letter.from()))
+                    .append("\">\n")
+                    .append(framed(letter.text()))
+                    .append("\n</context>\n");
+        }
+        return text.toString();
+    }
+
     /**
      * An item can neither close its own frame nor forge another one: what looks like the tag of a
      * frame is taken apart, in a way that means the same within JSON.

@@ -231,7 +231,11 @@ final class ToolCalls {
      *     the same; while a person is asked, the call takes no time
      */
     private Message.ToolResult callOne(Durable strand, ToolCall call, Consumer<Duration> took) {
-        Effect effect = offer.find(call.tool()).map(ToolOffer.Item::effect).orElse(Effect.NONE);
+        Effect effect =
+                mine(call)
+                        .map(OwnTool::effect)
+                        .or(() -> offer.find(call.tool()).map(ToolOffer.Item::effect))
+                        .orElse(Effect.NONE);
         Step step = new Step("tool " + shown(call), effect, OnUnknown.ASK).with(call.arguments());
         Instant begun = strand.now();
         try {
@@ -258,6 +262,10 @@ final class ToolCalls {
                 Duration.ofNanos(System.nanoTime() - from));
     }
 
+    private Optional<OwnTool> mine(ToolCall call) {
+        return own.stream().filter(tool -> tool.spec().name().equals(call.tool())).findFirst();
+    }
+
     /** The name of a call in the journal. Models may write anything where a name is expected. */
     private String shown(ToolCall call) {
         String name =
@@ -268,10 +276,10 @@ final class ToolCalls {
     }
 
     private ToolAnswer perform(ToolCall call, StepContext context) throws InterruptedException {
-        Optional<OwnTool> mine =
-                own.stream().filter(tool -> tool.spec().name().equals(call.tool())).findFirst();
+        Optional<OwnTool> mine = mine(call);
         if (mine.isPresent()) {
-            return taken(call, mine.get().call(call.arguments()));
+            return taken(
+                    call, mine.get().call(call.arguments(), new OwnTool.Situation(context, trust)));
         }
         if (offer.find(call.tool()).isEmpty()) {
             String offered = String.join(", ", specs().stream().map(ToolSpec::name).toList());

@@ -55,7 +55,8 @@ final class JudgeCheck {
         try {
             result =
                     durable.child(
-                            new ChildRun<>("judge " + judge.name(), AgentTask.RUN, assignment));
+                            new ChildRun<>("judge " + judge.name(), AgentTask.RUN, assignment)
+                                    .by(judge.name()));
         } catch (ChildFailed e) {
             throw new AgentFailure(
                     AgentFailure.Kind.UNCHECKED,

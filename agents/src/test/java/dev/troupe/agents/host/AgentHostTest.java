@@ -15,7 +15,6 @@ import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
 import dev.troupe.core.team.Team;
-import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
@@ -150,9 +149,7 @@ class AgentHostTest {
         ContextItem item = new ContextItem("numbers", Json.tree(numbers), Source.INPUT, Trust.USER);
         try (AgentHost host =
                         new AgentHost(
-                                new BlobStore(database.dataSource()),
-                                expressions,
-                                settings.apply(settings()));
+                                database.dataSource(), expressions, settings.apply(settings()));
                 PostgresEngine engine =
                         host.register(
                                         PostgresEngine.on(
@@ -189,8 +186,7 @@ class AgentHostTest {
     }
 
     private static List<String> models(HostSettings settings, Team team) {
-        try (AgentHost host =
-                new AgentHost(new BlobStore(database.dataSource()), expressions, settings)) {
+        try (AgentHost host = new AgentHost(database.dataSource(), expressions, settings)) {
             return host.describeModels(team);
         }
     }
@@ -282,6 +278,55 @@ class AgentHostTest {
                 .startsWith("\"3\" VERIFIED")
                 .endsWith("4 turns 2 tools");
         assertThat(repo.resolve("sum.txt")).content().isEqualTo("4");
+    }
+
+    // ---- what agents do
+
+    @Test
+    void whatAgentsDidDecidesWhoIsChosenByScore() throws Exception {
+        String agents =
+                """
+                troupe: 1
+                organization: { name: Scored }
+                models: { fast: [gateway/small] }
+                rehearsal: script.yaml
+                agents:
+                  weak: { role: Sums, capabilities: [sums] }
+                  good: { role: Sums, capabilities: [sums] }
+                """;
+        String before =
+                """
+                plans:
+                  main:
+                    parallel:
+                      join: settled
+                      branches: [{ agent: weak, goal: Sum. }, { agent: good, goal: Sum. }]
+                """;
+        String scored =
+                """
+                plans:
+                  main:
+                    route:
+                      score: { skills: [sums], weights: { skills: 1, load: 0, performance: 1 } }
+                      choices:
+                        a: { for: Sums, do: { agent: weak, goal: Sum. } }
+                        b: { for: Sums, do: { agent: good, goal: Sum. } }
+                """;
+        Files.writeString(
+                folder.resolve("script.yaml"),
+                """
+                rehearsal: 1
+                rules:
+                  - agent: weak
+                    reply: { text: "" , tools: [no.tool] }
+                  - reply: { text: "by ${agent}" }
+                """);
+
+        assertThat(run(team(agents + before), settings -> settings).run().status())
+                .isEqualTo(RunStatus.COMPLETED);
+        Ending ending = run(team(agents + scored), settings -> settings);
+
+        assertThat(ending.result()).isEqualTo("\"by good\"");
     }
 
     // ---- rehearsal

@@ -9,7 +9,6 @@ import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.Team;
-import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.PostgresEngine;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ final class KilledNode {
         Map<String, String> environment =
                 Map.of("ANTHROPIC_BASE_URL", stub, "ANTHROPIC_API_KEY", "key");
         return new AgentHost(
-                new BlobStore(database),
+                database,
                 new CelExpressions(),
                 HostSettings.of(
                                 folder.resolve("workspaces"),

@@ -120,7 +120,7 @@ class TraceTest {
         BlobStore texts = new BlobStore(database.dataSource());
         host =
                 new AgentHost(
-                        texts,
+                        database.dataSource(),
                         new CelExpressions(),
                         HostSettings.of(folder.resolve("workspaces"), name -> Optional.empty())
                                 .withRehearsal(false, Pace.FAST));

@@ -15,6 +15,7 @@ import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import dev.troupe.core.team.Organization;
+import dev.troupe.core.team.Talk;
 import dev.troupe.core.team.Team;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
@@ -40,6 +41,8 @@ final class Play {
     private final List<Criterion> criteria = new ArrayList<>();
     private final List<Play> colleagues = new ArrayList<>();
     private final List<String> successors = new ArrayList<>();
+    private Talk talk = Talk.NONE;
+    private Optional<String> superior = Optional.empty();
     private Optional<Integer> allowance = Optional.empty();
     private Optional<JsonNode> output = Optional.empty();
     private Limits limits =
@@ -85,6 +88,17 @@ final class Play {
     /** Another agent of the same team, to which it may hand its work over. */
     Play successor(Play colleague) {
         successors.add(colleague.agent);
+        return with(colleague);
+    }
+
+    Play talk(Talk talk) {
+        this.talk = talk;
+        return this;
+    }
+
+    /** Another agent of the same team, which this one reports to. */
+    Play superior(Play colleague) {
+        superior = Optional.of(colleague.agent);
         return with(colleague);
     }
 
@@ -153,12 +167,13 @@ final class Play {
                 "",
                 List.of(),
                 List.of(),
-                Optional.empty(),
+                superior,
                 "llm",
                 List.of("tier"),
                 agentTools,
                 limits,
-                output);
+                output,
+                talk);
     }
 
     Result result() throws InterruptedException {

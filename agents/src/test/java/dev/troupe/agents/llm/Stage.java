@@ -1,5 +1,6 @@
 package dev.troupe.agents.llm;
 
+import dev.troupe.agents.host.StoredPost;
 import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelProvider;
 import dev.troupe.agents.model.ModelReply;
@@ -28,6 +29,7 @@ import dev.troupe.core.team.TeamStore;
 import dev.troupe.core.team.ToolSource;
 import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.EngineSettings;
+import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.nio.file.Path;
@@ -102,6 +104,8 @@ final class Stage implements AutoCloseable {
                                         new LlmRuntime(
                                                 this::choices,
                                                 new Lent(toolbox),
+                                                new StoredPost(
+                                                        new MessageStore(database.dataSource())),
                                                 LONGEST_TOOL_CALL)),
                                 new Checks(expressions, programs(folder))))
                 .register(
@@ -181,6 +185,10 @@ final class Stage implements AutoCloseable {
         prices.put(agent, price);
     }
 
+    javax.sql.DataSource database() {
+        return database.dataSource();
+    }
+
     PostgresEngine engine() {
         return engine;
     }
@@ -199,7 +207,8 @@ final class Stage implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("update troupe.node set alive = false");
-            statement.execute("update troupe.run set status = 0, node = null where status = 1");
+            statement.execute(
+                    "update troupe.run set status = 0, node = null where status = 1 and node in (select id from troupe.node where not alive)");
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

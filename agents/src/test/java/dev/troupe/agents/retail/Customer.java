@@ -1,7 +1,9 @@
 package dev.troupe.agents.retail;
 
 import dev.troupe.core.contract.Decision;
+import dev.troupe.core.durable.RunId;
 import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Await;
 import dev.troupe.engine.EngineException;
 import dev.troupe.engine.OpenRequest;
 import java.util.List;
@@ -46,6 +48,20 @@ final class Customer {
         for (OpenRequest question : floor.engine().store().requests(Optional.empty())) {
             if (attended.add(question.id())) {
                 answer(question, decide(question));
+            }
+        }
+    }
+
+    /** Sends the message that the desk waits for in the end, as early as can be. */
+    void takeLeave(RunId run) {
+        for (int i = 0; i < (setting.twice() ? 2 : 1); i++) {
+            try {
+                floor.engine().commands().send(run, Await.topic("good-bye"), "thank you", NAME);
+            } catch (EngineException e) {
+                // A case with nothing to do may be over before the second one.
+                if (!e.getMessage().contains("has ended")) {
+                    throw e;
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ import dev.troupe.core.durable.Effect;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.Team;
-import dev.troupe.engine.BlobStore;
+import dev.troupe.engine.EngineException;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.Kind;
@@ -55,6 +55,11 @@ final class Floor implements AutoCloseable {
                     false);
 
     private static final int CONNECTIONS = 4;
+
+    /** A node that joined a moment ago keeps its runs: nobody else may have them. */
+    private static final String TAKE_OVER =
+            "update troupe.run set status = 0, node = null, bytes = null where status = 1"
+                    + " and node in (select id from troupe.node where not alive)";
 
     /** The length of an installation's id, with which each key begins. */
     private static final int INSTALLATION = 36;
@@ -114,7 +119,7 @@ final class Floor implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         Arrays.stream(Desk.values()).map(this::functions).toList());
-        AgentHost host = new AgentHost(new BlobStore(pool), new CelExpressions(), settings);
+        AgentHost host = new AgentHost(pool, new CelExpressions(), settings);
         PostgresEngine engine =
                 host.register(
                                 PostgresEngine.on(
@@ -158,31 +163,29 @@ final class Floor implements AutoCloseable {
 
     private String call(ShopTool<?> tool, Record arguments, String key)
             throws InterruptedException {
+        try {
+            return perform(tool, arguments, key);
+        } catch (IllegalStateException | EngineException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the node was taken away: " + e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private String perform(ShopTool<?> tool, Record arguments, String key) {
         String step = key.substring(INSTALLATION + 1);
         if (recorded.contains(step)) {
             repeated.add(step);
         }
         disturbance.calling(this, tool, key);
         RetailShop shop = shop(caseOf(run(key)));
-        RetailShop.Call call = called(shop, key, tool, Json.tree(arguments));
+        RetailShop.Call call = shop.call(key, tool, Json.tree(arguments));
         disturbance.called(this, shop, call);
         if (call.failed()) {
             throw new ToolFailure(ToolFailure.Kind.FORBIDDEN, call.answer(), null);
         }
         return call.answer();
-    }
-
-    private static RetailShop.Call called(
-            RetailShop shop, String key, ShopTool<?> tool, JsonNode arguments)
-            throws InterruptedException {
-        try {
-            return shop.call(key, tool, arguments);
-        } catch (IllegalStateException e) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("the node was taken away: " + e.getMessage());
-            }
-            throw e;
-        }
     }
 
     /** The run that made a call. */
@@ -241,22 +244,19 @@ final class Floor implements AutoCloseable {
         return List.copyOf(repeated);
     }
 
-    /** Takes all runs from all nodes, as if their processes had been killed. */
+    /** Takes the runs of all nodes, as if their processes had been killed. */
     void kill() {
-        execute(
-                "update troupe.node set alive = false",
-                "update troupe.run set status = 0, node = null where status = 1");
+        execute("update troupe.node set alive = false", TAKE_OVER);
     }
 
-    /** Takes all runs from the node that works on this one, as if its process had been killed. */
+    /** Takes the runs of the node that works on this one, as if its process had been killed. */
     void killNodeOf(RunId run) {
         execute(
                 "update troupe.node set alive = false where id = (select node from troupe.run"
-                        + " where id = "
+                        + " where status = 1 and id = "
                         + run
-                        + " and status = 1)",
-                "update troupe.run set status = 0, node = null where status = 1"
-                        + " and node in (select id from troupe.node where not alive)");
+                        + ")",
+                TAKE_OVER);
     }
 
     private void execute(String... statements) {

@@ -77,7 +77,9 @@ final class Replay {
         while (!running.isEmpty() || !waiting.isEmpty()) {
             while (!waiting.isEmpty() && running.size() < setting.atOnce()) {
                 RetailTask next = waiting.remove();
-                running.put(start(next), next);
+                RunId run = start(next);
+                running.put(run, next);
+                asked.takeLeave(run);
             }
             asked.attend();
             RunId first = running.keySet().iterator().next();

@@ -167,4 +167,37 @@ class RetailTest {
 
         play(some(), setting);
     }
+
+    private record Both(Floor.Disturbance first, Floor.Disturbance second)
+            implements Floor.Disturbance {
+        @Override
+        public void calling(Floor floor, ShopTool<?> tool, String key) {
+            first.calling(floor, tool, key);
+            second.calling(floor, tool, key);
+        }
+
+        @Override
+        public void called(Floor floor, RetailShop shop, RetailShop.Call call) {
+            first.called(floor, shop, call);
+            second.called(floor, shop, call);
+        }
+    }
+
+    @Test
+    void theyMatchIfAllOfThatHappensAtOnce() throws Exception {
+        Setting setting =
+                Setting.named("all of that at once")
+                        .nodes(2)
+                        .faults(Script.Fault.values())
+                        .answeredTwice()
+                        .disturbed(
+                                new Both(
+                                        new CallTwice(),
+                                        new KillTheOneAtWork(ConcurrentHashMap.newKeySet())))
+                        .atOnce(4);
+
+        Report report = play(some(), setting);
+
+        assertThat(report.repeated()).isGreaterThanOrEqualTo(report.calls());
+    }
 }

@@ -7,6 +7,7 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
@@ -19,8 +20,8 @@ import dev.troupe.core.plan.Route;
 import dev.troupe.core.plan.Sequence;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Team;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class Costs {
     private final Prices prices;
     private final ManagedCost managed;
     private final Map<String, Map<Map<String, Length>, Part>> called = new HashMap<>();
-    private final List<Unbounded> unbounded = new ArrayList<>();
+    private final IdentityHashMap<MapEach, Unbounded> unbounded = new IdentityHashMap<>();
     private final Map<String, Length> inputs = new LinkedHashMap<>();
 
     /**
@@ -90,7 +91,7 @@ final class Costs {
 
     /** The maps without bounds among what was reckoned, once each. */
     List<Unbounded> unbounded() {
-        return List.copyOf(unbounded);
+        return List.copyOf(unbounded.values());
     }
 
     private Part step(Plan step, Map<String, Length> lengths) {
@@ -108,6 +109,7 @@ final class Costs {
             case Handoff handoff -> handoff(handoff);
             case Attempt attempt -> attempt(attempt, lengths);
             case Await await -> new Part(Cost.ZERO, Length.UNKNOWN);
+            case Chat chat -> chat(chat);
         };
     }
 
@@ -143,10 +145,16 @@ final class Costs {
         for (Plan branch : parallel.branches()) {
             cost = cost.plus(step(branch, lengths).cost());
         }
-        if (parallel.merge() instanceof Merge.Reconcile(String agent, Terms terms)) {
-            cost = cost.plus(prices.of(agent, terms));
-        }
-        return new Part(cost, new Length(Optional.of((long) parallel.branches().size())));
+        return switch (parallel.merge()) {
+            case Merge.Reconcile(String agent, Terms terms) ->
+                    new Part(
+                            cost.plus(prices.of(agent, terms)),
+                            length(terms.output().or(team.agent(agent)::output)));
+            case Merge.AsList list ->
+                    new Part(cost, new Length(Optional.of((long) parallel.branches().size())));
+            case Merge.AsObject object -> new Part(cost, Length.UNKNOWN);
+            case Merge.Vote vote -> new Part(cost, Length.UNKNOWN);
+        };
     }
 
     private Part map(MapEach map, Map<String, Length> before) {
@@ -160,7 +168,7 @@ final class Costs {
                     each.times(1, "for each entry of '" + map.over() + "'", true), Length.UNKNOWN);
         }
         if (over.most().isEmpty() && each.micros() > 0) {
-            note(map, each);
+            unbounded.putIfAbsent(map, new Unbounded(map, each.money()));
         }
         long most = Math.min(over.most().orElse(Long.MAX_VALUE), MapEach.MAX_ITEMS);
         String entries =
@@ -177,6 +185,19 @@ final class Costs {
         String turns = handoff.hops() + " hops of '" + handoff.name() + "'";
         return new Part(
                 dearest.times(handoff.hops() + 1L, turns, true), length(handoff.terms().output()));
+    }
+
+    /** Everybody speaks in each round, and the moderator as often as each of them. */
+    private Part chat(Chat chat) {
+        Cost round = Cost.ZERO;
+        for (String agent : chat.participants()) {
+            round = round.plus(prices.of(agent, chat.terms()));
+        }
+        if (chat.moderator().isPresent()) {
+            Cost moderator = prices.of(chat.moderator().get(), chat.terms());
+            round = round.plus(moderator.times(chat.participants().size() + 1L));
+        }
+        return times(new Part(round, length(chat.terms().output())), chat.rounds(), chat.name());
     }
 
     /** All steps, and taking back all of them. */
@@ -224,12 +245,6 @@ final class Costs {
         return new Part(
                 part.cost().times(rounds, rounds + " rounds of '" + name + "'", true),
                 part.result());
-    }
-
-    private void note(MapEach map, Cost each) {
-        if (unbounded.stream().noneMatch(known -> known.map() == map)) {
-            unbounded.add(new Unbounded(map, each.money()));
-        }
     }
 
     private Part call(Call call, Map<String, Length> lengths) {

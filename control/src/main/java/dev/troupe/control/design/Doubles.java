@@ -3,6 +3,7 @@ package dev.troupe.control.design;
 import dev.troupe.control.team.PlanTree;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.AgentTask;
+import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Parallel;
 import dev.troupe.core.plan.Plan;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Doubles {
     }
 
     private static boolean compete(Plan part, String one, String other) {
-        if (!(part instanceof Parallel parallel) || parallel.join().rule() == Join.Rule.ALL) {
+        if (!(part instanceof Parallel parallel) || !competitive(parallel)) {
             return false;
         }
         List<String> agents =
@@ -38,5 +39,9 @@ final class Doubles {
                         .map(branch -> ((AgentTask) branch).agent())
                         .toList();
         return agents.contains(one) && agents.contains(other);
+    }
+
+    private static boolean competitive(Parallel parallel) {
+        return parallel.join().rule() != Join.Rule.ALL || parallel.merge() instanceof Merge.Vote;
     }
 }

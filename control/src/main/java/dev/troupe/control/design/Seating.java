@@ -77,7 +77,7 @@ final class Seating {
         Seat seat =
                 new Seat(
                         agent,
-                        terms.tools().orElse(team.agent(agent).tools()),
+                        granted(team.agent(agent).tools(), terms.tools()),
                         handed,
                         terms.onFailure());
         Optional<String> taint =
@@ -88,6 +88,20 @@ final class Seating {
                         .or(() -> fetched(seat));
         note(step, seat, taint, here);
         return taint;
+    }
+
+    /** A contract never widens what an agent may call. */
+    private static List<String> granted(List<String> own, Optional<List<String>> asked) {
+        return asked.map(wanted ->
+                        wanted.stream()
+                                .filter(tool -> own.stream().anyMatch(grant -> covers(grant, tool)))
+                                .toList())
+                .orElse(own);
+    }
+
+    private static boolean covers(String wide, String narrow) {
+        return wide.equals(narrow)
+                || (wide.endsWith(".*") && narrow.startsWith(wide.substring(0, wide.length() - 1)));
     }
 
     private void note(Plan step, Seat seat, Optional<String> taint, Here here) {

@@ -3,6 +3,7 @@ package dev.troupe.control.design;
 import dev.troupe.control.design.Here.Item;
 import dev.troupe.control.design.Here.Outcome;
 import dev.troupe.control.design.Visit.Asked;
+import dev.troupe.control.team.PlanTree;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.AgentTask;
@@ -10,6 +11,7 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
@@ -104,6 +106,7 @@ final class Walk {
             case Handoff handoff -> handoff(handoff, here);
             case Attempt attempt -> attempt(attempt, here);
             case Await await -> await(await, here);
+            case Chat chat -> chat(chat, here);
         };
     }
 
@@ -144,6 +147,9 @@ final class Walk {
             Here conflict = before.handing(Merge.Reconcile.CONFLICT, Here.joined(items));
             items.add(new Item(seating.work(parallel, agent, terms, conflict), false));
         }
+        if (parallel.merge() instanceof Merge.Vote vote) {
+            seating.stop(parallel, vote.onFailure(), before);
+        }
         return new Outcome(Here.joined(items), asked, gates);
     }
 
@@ -172,6 +178,7 @@ final class Walk {
     }
 
     private Outcome manage(Manage manage, Here here) {
+        seating.stop(manage, manage.terms().onFailure(), here);
         Optional<String> taint = seating.work(manage, manage.manager(), manage.terms(), here);
         // They are handed something of what the manager is handed.
         Terms subtask =
@@ -184,10 +191,28 @@ final class Walk {
         return new Outcome(new Item(taint, false), here.asked(), here.gates());
     }
 
-    private Outcome handoff(Handoff handoff, Here here) {
+    private Outcome handoff(Handoff handoff, Here before) {
+        seating.stop(handoff, handoff.terms().onFailure(), before);
+        Here here = before;
         Optional<String> taint = Optional.empty();
         for (String agent : handoff.agents()) {
             Optional<String> more = seating.work(handoff, agent, handoff.terms(), here);
+            taint = taint.or(() -> more);
+            // Who gets the work reads what the one before found out.
+            here = before.handing(Handoff.HANDOVER, new Item(taint, false));
+        }
+        return new Outcome(new Item(taint, false), before.asked(), before.gates());
+    }
+
+    private Outcome chat(Chat chat, Here here) {
+        seating.stop(chat, chat.terms().onFailure(), here);
+        Optional<String> taint = Optional.empty();
+        for (String agent : chat.participants()) {
+            Optional<String> more = seating.work(chat, agent, chat.terms(), here);
+            taint = taint.or(() -> more);
+        }
+        if (chat.moderator().isPresent()) {
+            Optional<String> more = seating.work(chat, chat.moderator().get(), chat.terms(), here);
             taint = taint.or(() -> more);
         }
         return new Outcome(new Item(taint, false), here.asked(), here.gates());
@@ -220,8 +245,14 @@ final class Walk {
         if (route.fallback().isEmpty()) {
             seating.stop(route, route.onFailure(), before);
         }
+        boolean ruled = decidesWhetherToAsk(route);
         List<Outcome> ways =
-                route.choices().stream().map(choice -> step(choice.plan(), before)).toList();
+                route.choices().stream()
+                        .map(choice ->
+                                step(
+                                        choice.plan(),
+                                        ruled && !asks(choice) ? before.asking(Asked.YES) : before))
+                        .toList();
         Set<String> gates = new LinkedHashSet<>(before.gates());
         ways.forEach(way -> gates.addAll(way.gates()));
         boolean always = ways.stream().allMatch(way -> way.asked() == Asked.YES);
@@ -230,6 +261,17 @@ final class Walk {
                 Here.joined(ways.stream().map(Outcome::item).toList()),
                 always ? Asked.YES : never ? Asked.NO : Asked.PERHAPS,
                 gates);
+    }
+
+    /** Rules that lead to approvals for some say of the others that nobody needs to be asked. */
+    private static boolean decidesWhetherToAsk(Route route) {
+        return route.model().isEmpty()
+                && route.score().isEmpty()
+                && route.choices().stream().anyMatch(Walk::asks);
+    }
+
+    private static boolean asks(Route.Choice choice) {
+        return PlanTree.all(choice.plan()).anyMatch(Approve.class::isInstance);
     }
 
     private Outcome loop(Loop loop, Here before) {

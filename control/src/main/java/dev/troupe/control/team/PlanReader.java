@@ -45,7 +45,8 @@ final class PlanReader {
                 new LoopReader(reading, plans),
                 new ReviewReader(reading, agents, plans),
                 new AttemptReader(reading, plans),
-                new AwaitReader(reading));
+                new AwaitReader(reading),
+                new ChatReader(reading, agents));
     }
 
     /** Reads a plan; its outermost step goes by the plan's name. */

@@ -5,6 +5,7 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
@@ -37,6 +38,7 @@ public final class PlanTree {
             case Loop loop -> List.of(loop.body());
             case Review review -> List.of(review.author());
             case Await await -> List.of();
+            case Chat chat -> List.of();
             case Attempt attempt ->
                     attempt.steps().stream()
                             .flatMap(each ->

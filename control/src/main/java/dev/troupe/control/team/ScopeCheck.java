@@ -7,6 +7,7 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Manage;
@@ -137,7 +138,8 @@ final class ScopeCheck {
                 walk(map.plan(), visible.without(map.over()).with(map.as()));
             }
             case Route route -> route(route, visible);
-            case Handoff handoff -> terms(handoff, handoff.terms(), visible, Set.of());
+            case Handoff handoff ->
+                    terms(handoff, handoff.terms(), visible, Set.of(Handoff.HANDOVER));
             case Approve approve -> {
                 one(approve, "subject", approve.subject(), visible);
                 all(approve, "show", approve.show(), visible);
@@ -148,6 +150,7 @@ final class ScopeCheck {
             case Review review -> review(review, visible.with(Review.DRAFT));
             case Attempt attempt -> attempt(attempt, visible);
             case Await await -> {}
+            case Chat chat -> terms(chat, chat.terms(), visible, Set.of());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.troupe.control.team;
 
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Attempt;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.Merge;
@@ -53,6 +54,9 @@ final class StepCheck {
                 RouteCheck.check(draft, route);
             }
             case Manage manage -> tools(manage, manage.manager(), manage.terms());
+            case Chat chat ->
+                    chat.participants()
+                            .forEach(participant -> tools(chat, participant, chat.terms()));
             case Attempt attempt ->
                     names(attempt.steps().stream().map(Attempt.Undoable::step).toList());
             case Review review ->

@@ -51,7 +51,8 @@ record Material(ContextItem item, Origin origin, Parts parts, List<Unit> units, 
     private static boolean repeats(Unit unit, Texts.Leaf argument) {
         String text = unit.leaf().text().toLowerCase(Locale.ROOT);
         String said = argument.text().toLowerCase(Locale.ROOT);
-        return Search.states(unit.signs()) && unit.signs().words().size() > 1
+        boolean sentence = Search.states(unit.signs()) && unit.signs().words().size() > 1;
+        return sentence
                 ? said.contains(text)
                 : said.equals(text) && name(unit.leaf()).equals(name(argument));
     }

@@ -20,10 +20,16 @@ final class Parts {
         all = new Part("", item.source(), item.trust());
         for (Part part : item.parts()) {
             parts.put(part.pointer(), part);
-            String above = part.pointer();
-            while (!above.isEmpty() && compound.add(above = above(above))) {
-                // every place above it
-            }
+            addAbove(part.pointer());
+        }
+    }
+
+    private void addAbove(String pointer) {
+        String place = pointer;
+        boolean fresh = true;
+        while (fresh && !place.isEmpty()) {
+            place = above(place);
+            fresh = compound.add(place);
         }
     }
 

@@ -128,6 +128,19 @@ class PatternsTest {
     }
 
     @Test
+    void rulesThatAskForSomeSayOfTheOthersThatNobodyNeedsToBeAsked() {
+        String route =
+                """
+                { route: { rules: [ { when: size(rules) > 1, to: large } ]%s, default: small, choices: {
+                    large: { for: L, do: { sequence: [ { approve: { question: OK?, subject: rules } }, { agent: payer, goal: P, context: [rules] } ] } },
+                    small: { for: S, do: { agent: payer, name: paid, goal: P, context: [rules] } } } } }
+                """;
+
+        assertThat(risky(route.formatted(""))).isEmpty();
+        assertThat(risky(route.formatted(", model: { agent: lead, goal: Which? }"))).hasSize(1);
+    }
+
+    @Test
     void aRouteThatMayFindNoWayAndAsksNobodyIsADeadEnd() {
         String none = ", onFailure: { escalate: none }";
 
@@ -195,5 +208,64 @@ class PatternsTest {
     @Test
     void aReviewThatAsksNobodyAtItsBoundIsADeadEnd() {
         assertThat(deadEnds(REVIEW.formatted(", onFailure: { escalate: none }"))).hasSize(1);
+    }
+
+    // --- parallel
+
+    @Test
+    void whoReconcilesIsReachedAndCosts() {
+        String parallel =
+                "{ parallel: { merge: { reconcile: { agent: lead, goal: R } }, branches: [ { agent: one, goal: A }, { agent: two, goal: B } ] } }";
+
+        assertThat(cost(parallel)).isEqualTo("p costs at most $1.30");
+        assertThat(unreachable(parallel)).containsExactly("payer", "noter", "surfer");
+    }
+
+    // --- handoff
+
+    private static final String HANDOFF =
+            "{ handoff: { start: one, goal: G, context: [rules], to: { one: [two], two: [%s] }, hops: 3 } }";
+
+    @Test
+    void aHandoffCostsTheDearestOfItsAgentsForEachHop() {
+        assertThat(cost(HANDOFF.formatted("one")))
+                .isEqualTo("p costs at most $0.80: 3 hops of 'p'");
+    }
+
+    @Test
+    void allWhoMayGetTheWorkAreReached() {
+        assertThat(unreachable(HANDOFF.formatted("noter"))).containsExactly("payer", "surfer");
+        assertThat(risky(HANDOFF.formatted("payer"))).hasSize(1);
+    }
+
+    // --- attempt
+
+    private static final String ATTEMPT =
+            "{ attempt: { steps: [ { do: %s, undo: { agent: two, goal: U } } ] } }";
+
+    @Test
+    void anAttemptCostsWhatIsUndoneToo() {
+        assertThat(cost(ATTEMPT.formatted("{ agent: one, goal: A }")))
+                .isEqualTo("p costs at most $0.30");
+    }
+
+    @Test
+    void anAttemptDealsWithFailures() {
+        assertThat(
+                        deadEnds(
+                                ATTEMPT.formatted(
+                                        "{ agent: one, goal: A, onFailure: { escalate: none } }")))
+                .isEmpty();
+    }
+
+    // --- await
+
+    @Test
+    void anUntrustedEventReachesWhoIsHandedIt() {
+        String plan =
+                "{ sequence: [ { await: { event: mail, trust: %s }, name: mail }, { agent: noter, goal: N, context: [mail] } ] }";
+
+        assertThat(risky(plan.formatted("untrusted"))).hasSize(1);
+        assertThat(risky(plan.formatted("user"))).isEmpty();
     }
 }

@@ -18,6 +18,7 @@ import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.Merge;
 import dev.troupe.core.plan.Plan;
@@ -63,7 +64,12 @@ abstract class DisturbedPlans {
         stage.agent("ok", (durable, assignment) -> Json.tree(answer(assignment.contract())))
                 .agent("guided", (durable, assignment) -> Json.tree(guided(assignment)))
                 .agent("critic", (durable, assignment) -> verdict(assignment))
-                .agent("nod", (d, a) -> Json.parse("{\"verdict\": \"accept\", \"reasons\": []}"))
+                .agent("yes", (d, a) -> Json.parse("{\"say\": \"aye\", \"proposal\": 1}"))
+                .agent(
+                        "nod",
+                        (d, a) ->
+                                Json.parse(
+                                        "{\"verdict\": \"accept\", \"reasons\": [], \"say\": \"aye\", \"proposal\": 1}"))
                 .fails("bad", "on purpose")
                 .hangs("slow")
                 .agent("unsure", (durable, assignment) -> unsure())
@@ -188,6 +194,7 @@ abstract class DisturbedPlans {
                                 Await.event("came", "never")
                                         .within(Duration.ofMillis(50), Await.OnDeadline.CONTINUE),
                                 ok)),
+                Arguments.of("chat", Chat.of("chat", "Decide.", "nod", "yes").atMost(1)),
                 Arguments.of(
                         "attempt",
                         Attempt.of("attempt").step(ok, ask("guided")).step(bad).goingOn()),

@@ -368,7 +368,8 @@ final class PlanStage implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("update troupe.node set alive = false");
-            statement.execute("update troupe.run set status = 0, node = null where status = 1");
+            statement.execute(
+                    "update troupe.run set status = 0, node = null where status = 1 and node in (select id from troupe.node where not alive)");
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

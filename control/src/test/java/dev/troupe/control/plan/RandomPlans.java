@@ -4,6 +4,7 @@ import dev.troupe.core.durable.Join;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Merge;
@@ -47,15 +48,16 @@ final class RandomPlans {
     }
 
     private Plan succeeding(int depth) {
-        return switch (random.nextInt(depth > 0 ? 14 : 4)) {
+        return switch (random.nextInt(depth > 0 ? 15 : 4)) {
             case 0, 1 -> Plans.task(name("ok"), "ok", Optional.empty());
             case 2 -> new Call(name("call"), Optional.empty(), "called");
             case 3 -> approve("Do it?");
             case 4, 5, 6 -> sequence(depth, Optional.empty());
             case 7 -> map(succeeding(depth - 1), random.nextBoolean());
             case 8 -> map(failing(depth - 1), true);
-            case 12 -> route(succeeding(depth - 1), failing(depth - 1));
-            case 11 ->
+            case 11 -> route(succeeding(depth - 1), failing(depth - 1));
+            case 13 -> Chat.of(name("chat"), "Decide.", "nod", "yes");
+            case 12 ->
                     Attempt.of(name("attempt"))
                             .step(succeeding(depth - 1), succeeding(depth - 1))
                             .step(random.nextBoolean() ? failing(depth - 1) : succeeding(0))

@@ -5,6 +5,7 @@ import static dev.troupe.control.plan.PlanStage.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.troupe.control.record.JournalTrackRecord;
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Decision;
@@ -305,6 +306,25 @@ class RouteTest {
         assertThat(result(DESKS.scored("singing").otherwise("refunds"))).isEqualTo("refunded");
         assertThat(stage.failure(DESKS.scored("singing").onFailure(OnFailure.FAIL)).message())
                 .contains("no agent has the skills");
+    }
+
+    @Test
+    void theRecordIsWhatTheRunsOfTheAgentsCameTo() throws Exception {
+        stage.record(new JournalTrackRecord(stage.engine().store()));
+        stage.fails("novice", "no idea").says("expert", "done");
+        Route route =
+                Plans.route("desk")
+                        .choice(
+                                "novice",
+                                "",
+                                Plans.agent("novice", "Do it.").onFailure(OnFailure.FAIL))
+                        .choice("expert", "", Plans.agent("expert", "Do it."))
+                        .scored();
+        stage.failure(route);
+        RunId run = stage.start(route);
+        assertThat(stage.result(run).value().asString()).isEqualTo("done");
+        assertThat(decisions(run).getFirst().scores().get("novice"))
+                .isCloseTo((3 + 1 + 2 / 3.0) / 6, within(1e-9));
     }
 
     @Test

@@ -85,6 +85,14 @@ class PatternMistakesTest {
                 "{ await: { for: 0s } } ! more than none",
                 "{ await: { event: e, onDeadline: wait } } ! 'fail', 'continue' and 'escalate'",
                 "{ await: { event: e, trust: full } } ! 'trust'",
+                "{ chat: { goal: G. } } ! has no 'participants'",
+                "{ chat: { participants: [a], goal: G. } } ! has 1 participants",
+                "{ chat: { participants: [a, b] } } ! has no 'goal'",
+                "{ chat: { participants: [a, b], goal: G., speaker: loudest } } ! 'round-robin', 'moderator' and 'model'",
+                "{ chat: { participants: [a, b], goal: G., decide: anna } } ! 'consensus', 'majority' and 'moderator'",
+                "{ chat: { participants: [a, b], goal: G., most: 11 } } ! from 2 to 10",
+                "{ chat: { participants: [a, b], goal: G., rounds: 0 } } ! from 1 to 100",
+                "{ chat: { participants: [a, b], goal: G., check: [] } } ! unknown key 'check'",
             })
     void bothTheSchemaAndTheLoaderRefuse(String step, String message) {
         assertThat(problems(step)).anyMatch(problem -> problem.contains(message));
@@ -115,6 +123,14 @@ class PatternMistakesTest {
                 "{ attempt: { steps: [{ do: { agent: a, goal: G., context: [failure] } }] } } ! refers to 'failure'",
                 "{ await: { for: 400d } } ! at most 366d",
                 "{ await: { event: e, deadline: 400d } } ! at most 366d",
+                "{ chat: { participants: [a, b, c, d], goal: G. } } ! 2 to 3; 'most' allows for more",
+                "{ chat: { participants: [a, a], goal: G. } } ! takes part twice",
+                "{ chat: { participants: [a, z], goal: G. } } ! unknown agent 'z'",
+                "{ chat: { participants: [a, b], goal: G., decide: moderator } } ! has no 'moderator'",
+                "{ chat: { participants: [a, b], goal: G., moderator: c } } ! has nothing to do",
+                "{ chat: { participants: [a, b], goal: G., decide: moderator, moderator: b } } ! another agent",
+                "{ chat: { participants: [a, b], goal: G., context: [x] } } ! refers to 'x'",
+                "{ chat: { participants: [a, b], goal: G., tools: [files.read] } } ! agent 'b' may not call",
             })
     void theLoaderRefuses(String step, String message) {
         assertThat(problems(step)).anyMatch(problem -> problem.contains(message));
@@ -131,6 +147,7 @@ class PatternMistakesTest {
                 "{ parallel: { merge: { reconcile: { agent: b, goal: G., context: [conflict, item], check: [{ expect: size(conflict.results) > 1 }] } }, branches: [{ agent: a, goal: G. }] } }",
                 "{ parallel: { merge: { vote: { by: value.n } }, branches: [{ agent: a, goal: G. }] } }",
                 "{ attempt: { steps: [{ do: { agent: a, goal: G. }, undo: { agent: a, goal: G., context: [a, failure] } }, { do: { agent: b, goal: G., context: [a] } }] } }",
+                "{ chat: { participants: [a, b, c, d], most: 4, goal: G., context: [item] } }",
             })
     void theLoaderAccepts(String step) {
         assertThat(Examples.loadText(file(step), CEL).team().plans()).containsKey("p");

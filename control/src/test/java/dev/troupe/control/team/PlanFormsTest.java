@@ -13,6 +13,7 @@ import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Attempt;
 import dev.troupe.core.plan.Await;
 import dev.troupe.core.plan.Call;
+import dev.troupe.core.plan.Chat;
 import dev.troupe.core.plan.Loop;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Merge;
@@ -45,6 +46,7 @@ class PlanFormsTest {
             agents:
               a: { role: A, capabilities: [sew and knit] }
               b: { role: B }
+              c: { role: C }
             inputs: { list: there.json, item: there.json }
             plans:
               other: { agent: b, goal: Do other. }
@@ -219,6 +221,32 @@ class PlanFormsTest {
                                                 .context(List.of("item"))
                                                 .output(Json.parse("{\"type\":\"string\"}")))),
                 Arguments.of("{ call: other }", new Call("p", Optional.empty(), "other")),
+                Arguments.of(
+                        "{ chat: { participants: [a, b], goal: Decide. } }",
+                        Chat.of("p", "Decide.", "a", "b")),
+                Arguments.of(
+                        """
+                        { chat: { participants: [a, b], most: 4, goal: Decide., speaker: moderator, moderator: c, decide: moderator, rounds: 7,
+                                  context: [item], output: { type: string }, onFailure: { escalate: person } }, name: talk, when: 'true' }
+                        """,
+                        new Chat(
+                                "talk",
+                                Optional.of("true"),
+                                List.of("a", "b"),
+                                4,
+                                Terms.of("Decide.")
+                                        .context(List.of("item"))
+                                        .output(Json.parse("{\"type\":\"string\"}"))
+                                        .onFailure(OnFailure.escalate(OnFailure.Escalate.PERSON)),
+                                Chat.Speaker.MODERATOR,
+                                Optional.of("c"),
+                                Chat.Decide.MODERATOR,
+                                7)),
+                Arguments.of(
+                        "{ chat: { participants: [a, b], goal: Decide., speaker: model, decide: majority } }",
+                        Chat.of("p", "Decide.", "a", "b")
+                                .choosingNext()
+                                .decide(Chat.Decide.MAJORITY)),
                 Arguments.of("{ await: { event: paid } }", Await.event("p", "paid")),
                 Arguments.of(
                         """

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Mistakes in patterns that choose among agents are found before anything runs. */
+/** Mistakes in what chooses among agents are found before anything runs. */
 class RouteMistakesTest {
 
     private static final String ROUTE =

@@ -184,6 +184,7 @@ class SchemaTest {
                 AttemptReader.STEP_KEYS);
         known.put("/$defs/awaitStep/properties/await/oneOf/0", AwaitReader.EVENT_KEYS);
         known.put("/$defs/awaitStep/properties/await/oneOf/1", AwaitReader.TIMER_KEYS);
+        known.put("/$defs/chatStep/properties/chat", ChatReader.OWN_KEYS);
         known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());
@@ -230,6 +231,8 @@ class SchemaTest {
         known.put(
                 "/$defs/awaitStep/properties/await/oneOf/0/properties/onDeadline",
                 AwaitReader.ON_DEADLINE);
+        known.put("/$defs/chatStep/properties/chat/properties/speaker", ChatReader.SPEAKERS);
+        known.put("/$defs/chatStep/properties/chat/properties/decide", ChatReader.DECIDE);
         known.forEach((place, words) ->
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)

@@ -124,7 +124,9 @@ final class Delegation {
         Contract contract = terms.contract(found, terms.handed(scope), successors);
         Assignment assignment = new Assignment(conductor.teamAddress(), worker, contract);
         Result result =
-                conductor.durable().child(new ChildRun<>(called, AgentTask.RUN, assignment));
+                conductor
+                        .durable()
+                        .child(new ChildRun<>(called, AgentTask.RUN, assignment).by(worker));
         ContextItem item =
                 new ContextItem(
                         name, result.value(), Source.agent(result.run(), worker), result.trust());

@@ -103,9 +103,12 @@ final class Escalation {
                             .durable()
                             .child(
                                     new ChildRun<>(
-                                            problem.step() + " escalated to " + superior.name(),
-                                            AgentTask.RUN,
-                                            assignment));
+                                                    problem.step()
+                                                            + " escalated to "
+                                                            + superior.name(),
+                                                    AgentTask.RUN,
+                                                    assignment)
+                                            .by(superior.name()));
             return ruling(superior, result, passedOn);
         } catch (ChildFailed e) {
             if (e.failure().type().equals(ChildFailed.CANCELLED)) {

@@ -84,6 +84,12 @@ final class Needs {
                 }
             }
             case Await await -> {}
+            case Chat chat -> add(chat.terms());
+            case Route route -> {
+                route.rules().forEach(rule -> expressions.add(rule.when()));
+                route.model().ifPresent(model -> add(model.terms()));
+                route.choices().forEach(choice -> add(choice.plan()));
+            }
             default -> everything = true;
         }
     }

@@ -23,7 +23,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Loop.class, name = "loop"),
     @JsonSubTypes.Type(value = Review.class, name = "review"),
     @JsonSubTypes.Type(value = Attempt.class, name = "attempt"),
-    @JsonSubTypes.Type(value = Await.class, name = "await")
+    @JsonSubTypes.Type(value = Await.class, name = "await"),
+    @JsonSubTypes.Type(value = Chat.class, name = "chat")
 })
 public sealed interface Plan
         permits AgentTask,
@@ -38,7 +39,8 @@ public sealed interface Plan
                 Loop,
                 Review,
                 Attempt,
-                Await {
+                Await,
+                Chat {
 
     /** Names this part of the plan; its result goes by this name. Unique among what can see it. */
     String name();

@@ -76,4 +76,9 @@ public final class Plans {
     public static Await pause(String name, Duration time) {
         return Await.timer(name, time);
     }
+
+    /** A few agents discuss until they agree. */
+    public static Chat chat(String name, String goal, String... participants) {
+        return Chat.of(name, goal, participants);
+    }
 }

@@ -121,3 +121,23 @@ create table chain_head (
     no           bigint not null,
     hash         bytea  not null
 );
+
+-- What those who work in one tree of runs write to one another.
+create table message (
+    no        bigint      primary key generated always as identity,
+    root      bigint      not null,
+    sender    text        not null,
+    recipient text        not null,
+    content   text        not null,
+    sent_key  text        not null unique,
+    taken_key text,
+    sent_at   timestamptz not null default now()
+);
+create index message_waiting on message (root, recipient) where taken_key is null;
+create index message_taken on message (root, taken_key) where taken_key is not null;
+
+-- The steps that have taken messages, those that found none too: each takes once.
+create table message_taking (
+    key  text   primary key,
+    root bigint not null
+);
