@@ -29,7 +29,7 @@ class CheckCommandTest {
 
     @BeforeAll
     static void open() {
-        cli = new Cli(folder).onTeams();
+        cli = new Cli(folder).runningTeams();
     }
 
     @AfterAll

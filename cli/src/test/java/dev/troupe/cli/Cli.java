@@ -49,7 +49,7 @@ final class Cli implements AutoCloseable {
     }
 
     /** Works with team files from now on. */
-    Cli onTeams() {
+    Cli runningTeams() {
         teams = true;
         return this;
     }

@@ -36,7 +36,7 @@ class ExamplesTest {
 
     @BeforeAll
     static void open() {
-        cli = new Cli(folder).onTeams();
+        cli = new Cli(folder).runningTeams();
     }
 
     @AfterAll

@@ -53,7 +53,7 @@ class TraceCommandTest {
         Files.writeString(folder.resolve("troupe.yaml"), TEAM);
         Files.writeString(folder.resolve("script.yaml"), SCRIPT);
         Files.writeString(folder.resolve("mail.txt"), "Where is my order LK-10014?");
-        cli = new Cli(folder).onTeams();
+        cli = new Cli(folder).runningTeams();
     }
 
     @AfterAll
