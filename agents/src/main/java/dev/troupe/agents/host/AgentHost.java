@@ -10,7 +10,9 @@ import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.durable.RunType;
 import dev.troupe.core.plan.AgentTask;
+import dev.troupe.core.plan.Conducted;
 import dev.troupe.core.plan.Flow;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Services;
@@ -57,6 +59,19 @@ public final class AgentHost implements AutoCloseable {
                 .register(
                         AgentTask.RUN,
                         new AgentRuns(teams, List.of(llm), new Checks(expressions, tools)));
+    }
+
+    /**
+     * Registers plain code that coordinates the agents of a team, as the code of a type of runs.
+     *
+     * @param team what runs begin with from now on; a run in flight keeps its own
+     */
+    public <I, O> PostgresEngine.Builder conduct(
+            PostgresEngine.Builder engine,
+            RunType<I, O> type,
+            Team team,
+            Conducted.Code<I, O> code) {
+        return engine.register(type, new Conducted<>(team, teams, services(), code));
     }
 
     private Services services() {

@@ -10,10 +10,16 @@ import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
+import dev.troupe.core.durable.Deadline;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.durable.RunType;
+import dev.troupe.core.durable.Topic;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
+import dev.troupe.core.plan.Conducted;
 import dev.troupe.core.plan.Flow;
+import dev.troupe.core.plan.Plans;
+import dev.troupe.core.plan.Scope;
 import dev.troupe.core.team.Team;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.PostgresEngine;
@@ -29,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +145,60 @@ class AgentHostTest {
             assertThat(run.status()).isEqualTo(RunStatus.FAILED);
             return run.failure().orElseThrow().message();
         }
+    }
+
+    @Test
+    void plainCodeMayCoordinateAgentsAcrossARestart() throws Exception {
+        RunType<Integer, String> type = new RunType<>("rounds", Integer.class, String.class);
+        Topic<String> go = Topic.of("go", String.class);
+        Conducted.Code<Integer, String> code =
+                (conductor, rounds) -> {
+                    Scope scope =
+                            Scope.of(
+                                    List.of(
+                                            new ContextItem(
+                                                    "numbers",
+                                                    Json.tree("1 and 2"),
+                                                    Source.INPUT,
+                                                    Trust.USER)));
+                    String heard =
+                            conductor
+                                    .durable()
+                                    .await(go, Deadline.within(Duration.ofMinutes(5)))
+                                    .orElse("nothing");
+                    for (int round = 0; round < rounds; round++) {
+                        scope =
+                                scope.with(
+                                        conductor.run(
+                                                Plans.agent("clerk", "Add.").named("r" + round),
+                                                scope));
+                    }
+                    return heard + ": " + scope.latest().orElseThrow().value().asString();
+                };
+        Team team = rehearsedTeam();
+        RunId run;
+        try (AgentHost host = new AgentHost(database.dataSource(), expressions, settings());
+                PostgresEngine engine =
+                        host.conduct(host.register(on()), type, team, code).start()) {
+            run = engine.start("acme", type, "rounds", 2);
+            Awaitility.await()
+                    .until(() ->
+                            engine.store().find(run).orElseThrow().status() == RunStatus.WAITING);
+        }
+        try (AgentHost host = new AgentHost(database.dataSource(), expressions, settings());
+                PostgresEngine engine =
+                        host.conduct(host.register(on()), type, team, code).start()) {
+            engine.send(run, "go", "heard it", "test");
+            assertThat(engine.await(run, Duration.ofSeconds(60)).status())
+                    .isEqualTo(RunStatus.COMPLETED);
+            assertThat(engine.result(run, type)).isEqualTo("heard it: rehearsed clerk");
+            assertThat(engine.store().tree(run)).hasSize(3);
+        }
+    }
+
+    private static PostgresEngine.Builder on() {
+        return PostgresEngine.on(database.jdbcUrl(), database.user(), database.password())
+                .settings(EngineSettings.DEFAULT.withGrace(Duration.ZERO));
     }
 
     private Ending run(Team team, UnaryOperator<HostSettings> settings) throws Exception {

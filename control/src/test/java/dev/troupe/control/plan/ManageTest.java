@@ -11,6 +11,7 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Manage;
 import dev.troupe.core.plan.Plans;
+import dev.troupe.core.plan.Terms;
 import dev.troupe.engine.RunSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,7 +152,16 @@ class ManageTest {
                 .containsExactly("coder", "tester");
         assertThat(plannings(0).contract().output().orElseThrow().toString())
                 .contains("\"enum\":[\"coder\",\"tester\"]");
-        assertThat(plannings(0).contract().tools()).isEmpty();
+    }
+
+    @Test
+    void theManagerMayLookWithItsToolsBeforeItPlans() throws Exception {
+        lead(plan(subtask("code", "coder")));
+        people("coder");
+        stage.result(BUILD.under(Terms.of("Build it.").tools(List.of("desk.look"))));
+        assertThat(of("lead"))
+                .allSatisfy(
+                        each -> assertThat(each.contract().tools()).containsExactly("desk.look"));
     }
 
     @Test

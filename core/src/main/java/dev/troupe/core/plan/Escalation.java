@@ -178,7 +178,8 @@ final class Escalation {
         return "'"
                 + problem.step()
                 + (problem.proposal().isPresent() ? "' is not decided: " : "' came to nothing: ")
-                + problem.message()
+                + problem.statement()
+                + "."
                 + choices;
     }
 

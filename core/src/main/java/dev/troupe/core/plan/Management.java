@@ -389,7 +389,7 @@ final class Management {
                 new Terms(
                         goal,
                         Optional.of(items.stream().map(ContextItem::name).toList()),
-                        Optional.of(List.of()),
+                        manage.terms().tools(),
                         schema,
                         manage.terms().limits(),
                         manage.terms().corrections(),

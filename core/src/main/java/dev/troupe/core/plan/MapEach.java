@@ -111,9 +111,7 @@ public record MapEach(
         List<Branch<ContextItem>> strands = new ArrayList<>();
         for (JsonNode entry : list.value()) {
             int index = strands.size();
-            ContextItem item =
-                    new ContextItem(as, entry, Source.INPUT, list.trust())
-                            .madeOf(origin(list, origins, index));
+            ContextItem item = entry(list, origins, index);
             strands.add(
                     new Branch<>(
                             label(entry, index),
@@ -157,6 +155,11 @@ public record MapEach(
     }
 
     /** Within its plan an entry is an input; who made it is kept beside that. */
+    private ContextItem entry(ContextItem list, Map<String, List<Part>> origins, int index) {
+        return new ContextItem(as, list.value().get(index), Source.INPUT, list.trust())
+                .madeOf(origin(list, origins, index));
+    }
+
     private static List<Part> origin(ContextItem list, Map<String, List<Part>> origins, int index) {
         List<Part> parts = origins.get(Integer.toString(index));
         if (parts != null) {
@@ -205,10 +208,12 @@ public record MapEach(
         requireSuccess(outcomes);
         ArrayNode results = Json.array();
         List<Part> parts = new ArrayList<>();
+        Map<String, List<Part>> origins = origins(list);
         Trust trust = list.trust();
         for (int i = 0; i < outcomes.size(); i++) {
             ObjectNode result = results.addObject();
             result.set("item", list.value().get(i));
+            parts.addAll(entry(list, origins, i).partsAt("/" + i + "/item"));
             switch (outcomes.get(i)) {
                 case Outcome.Succeeded<ContextItem>(String branch, ContextItem value) -> {
                     result.put("status", "done");

@@ -90,7 +90,8 @@ final class Needs {
                 route.model().ifPresent(model -> add(model.terms()));
                 route.choices().forEach(choice -> add(choice.plan()));
             }
-            default -> everything = true;
+            case Manage manage -> add(manage.terms());
+            case Handoff handoff -> add(handoff.terms());
         }
     }
 

@@ -42,4 +42,12 @@ public record Problem(
             List<ContextItem> context) {
         this(step, agent, goal, type, message, output, context, Optional.empty());
     }
+
+    /** The message without the period at its end, for use within a sentence. */
+    String statement() {
+        String said = message.strip();
+        return said.endsWith(".") && !said.endsWith("..")
+                ? said.substring(0, said.length() - 1)
+                : said;
+    }
 }

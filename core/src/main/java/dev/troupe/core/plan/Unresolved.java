@@ -12,7 +12,7 @@ public final class Unresolved extends RuntimeException implements Failure.Typed 
                 "'"
                         + problem.step()
                         + "': "
-                        + problem.message()
+                        + problem.statement()
                         + (ruling.why().isEmpty() ? "" : "; " + ruling.why()));
         this.type = problem.type();
     }
