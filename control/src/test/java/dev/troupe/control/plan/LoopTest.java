@@ -91,7 +91,7 @@ class LoopTest {
         Loop loop = Plans.loop("loop", "loop > 9", COUNT).atMost(2).onFailure(OnFailure.FAIL);
         Failure failure = stage.failure(loop);
         assertThat(failure.type()).isEqualTo(Loop.BOUND);
-        assertThat(failure.message()).isEqualTo("'loop': after 2 rounds `loop > 9` does not hold.");
+        assertThat(failure.message()).isEqualTo("'loop': after 2 rounds `loop > 9` does not hold");
         assertThat(stage.assignments).hasSize(2);
     }
 

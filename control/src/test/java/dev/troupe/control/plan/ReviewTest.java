@@ -183,7 +183,7 @@ class ReviewTest {
         assertThat(stage.failure(review).message())
                 .isEqualTo(
                         "'text': after 1 rounds 1 of 2 critics accept the draft; the others: lawyer"
-                                + " says lawyer wants more than v1.");
+                                + " says lawyer wants more than v1");
     }
 
     @Test
