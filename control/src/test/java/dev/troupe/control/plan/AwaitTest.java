@@ -125,7 +125,7 @@ class AwaitTest {
         Failure failure = stage.failure(PAID.within(SHORT, OnDeadline.FAIL));
         assertThat(failure.type()).isEqualTo(Await.DEADLINE);
         assertThat(failure.message())
-                .isEqualTo("'payment': the event 'paid' did not come within PT0.1S.");
+                .isEqualTo("'payment': the event 'paid' did not come within PT0.1S");
     }
 
     @Test

@@ -165,7 +165,7 @@ class ChatTest {
         assertThat(failure.type()).isEqualTo(Chat.NO_DECISION);
         assertThat(failure.message())
                 .isEqualTo(
-                        "'talk': there is no decision after 3 rounds; proposals: ann: \"Rome\"; bob: \"Oslo\".");
+                        "'talk': there is no decision after 3 rounds; proposals: ann: \"Rome\"; bob: \"Oslo\"");
         assertThat(stage.assignments).hasSize(6);
     }
 

@@ -89,7 +89,7 @@ class MergeTest {
                                 .merge(Merge.vote().onFailure(OnFailure.FAIL)));
         assertThat(failure.type()).isEqualTo(Merge.Vote.NO_MAJORITY);
         assertThat(failure.message())
-                .isEqualTo("'both': it is a tie of 2 votes: a for \"yes\"; b for \"no\".");
+                .isEqualTo("'both': it is a tie of 2 votes: a for \"yes\"; b for \"no\"");
     }
 
     @Test
