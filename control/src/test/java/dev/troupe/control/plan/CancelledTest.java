@@ -11,6 +11,7 @@ import dev.troupe.engine.RunSummary;
 import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,10 +64,8 @@ class CancelledTest extends DisturbedPlans {
                     .noneMatch(CancelledTest::failedByBeingCancelled);
         }
         assertThat(stage.engine().store().requests(Optional.of(cancelled.run()))).isEmpty();
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(cancelled.watch().running()).as(what).isZero());
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(stage.engine().residents()).as(what).isZero());
+        soon(() -> assertThat(cancelled.watch().running()).as(what).isZero());
+        soon(() -> assertThat(stage.engine().residents()).as(what).isZero());
     }
 
     private void cancel(RunId run) {
@@ -81,5 +80,13 @@ class CancelledTest extends DisturbedPlans {
     private static boolean failedByBeingCancelled(RunSummary run) {
         return run.status() == RunStatus.FAILED
                 && !run.failure().orElseThrow().message().contains("on purpose");
+    }
+
+    /** Looks often: this is done at hundreds of moments. */
+    private static void soon(ThrowingRunnable holds) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(holds);
     }
 }
