@@ -12,6 +12,8 @@ import dev.troupe.core.durable.StepBody;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.durable.StepFailed;
 import dev.troupe.core.durable.Topic;
+import dev.troupe.core.governance.Claim;
+import dev.troupe.core.governance.Hold;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.json.JsonProblem;
 import java.nio.charset.StandardCharsets;
@@ -238,6 +240,11 @@ final class StepCall<T> {
         @Override
         public void progress(Object event) {
             run.node().feed().progress(run.info().id(), pos, event);
+        }
+
+        @Override
+        public Hold hold(Claim claim) {
+            throw new UnsupportedOperationException("not yet");
         }
     }
 }

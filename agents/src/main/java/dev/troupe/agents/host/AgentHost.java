@@ -1,5 +1,6 @@
 package dev.troupe.agents.host;
 
+import dev.troupe.agents.governance.Controls;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
 import dev.troupe.agents.runtime.AgentRuns;
@@ -9,6 +10,7 @@ import dev.troupe.control.record.JournalTrackRecord;
 import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.RunType;
 import dev.troupe.core.plan.AgentTask;
@@ -24,6 +26,7 @@ import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStore;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -38,6 +41,7 @@ public final class AgentHost implements AutoCloseable {
     private final Post post;
     private final TeamModels models;
     private final TeamTools tools;
+    private final Controls controls;
 
     /**
      * @param database the engine's
@@ -50,11 +54,12 @@ public final class AgentHost implements AutoCloseable {
         this.expressions = expressions;
         this.models = new TeamModels(settings, expressions);
         this.tools = new TeamTools(settings, Lending.Idle.DEFAULT);
+        this.controls = Controls.NONE;
     }
 
     /** Registers what teams run as. */
     public PostgresEngine.Builder register(PostgresEngine.Builder engine) {
-        LlmRuntime llm = new LlmRuntime(models, tools, post);
+        LlmRuntime llm = new LlmRuntime(models, tools, post, controls);
         return engine.register(Flow.RUN, new Flow(teams, services()))
                 .register(
                         AgentTask.RUN,
@@ -85,9 +90,34 @@ public final class AgentHost implements AutoCloseable {
      */
     public RunId start(
             PostgresEngine engine, Team team, Plan plan, List<ContextItem> items, String name) {
+        Mandate mandate =
+                new Mandate(
+                        "",
+                        Optional.of(plan.name()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        return start(engine, team, plan, items, name, mandate);
+    }
+
+    /**
+     * Starts a run of a plan on somebody's authority.
+     *
+     * @param name what people call the run
+     */
+    public RunId start(
+            PostgresEngine engine,
+            Team team,
+            Plan plan,
+            List<ContextItem> items,
+            String name,
+            Mandate mandate) {
         String address = teams.save(team);
         return engine.start(
-                team.organization().name(), Flow.RUN, name, new Flow.Input(address, plan, items));
+                team.organization().name(),
+                Flow.RUN,
+                name,
+                new Flow.Input(address, plan, items, mandate));
     }
 
     /** Says for each tier of a team which model stands for it here: what a run would use. */

@@ -163,7 +163,8 @@ final class AskSupervisor implements OwnTool {
                         Optional.of(ANSWER),
                         superior.limits(),
                         Contract.DEFAULT_CORRECTIONS);
-        Assignment assignment = new Assignment(job.teamAddress(), superior.name(), contract);
+        Assignment assignment =
+                new Assignment(job.teamAddress(), superior.name(), contract, job.mandate());
         try {
             Result result =
                     durable.child(

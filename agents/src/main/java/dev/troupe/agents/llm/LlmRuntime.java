@@ -1,5 +1,6 @@
 package dev.troupe.agents.llm;
 
+import dev.troupe.agents.governance.Controls;
 import dev.troupe.agents.runtime.AgentRuntime;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.durable.Durable;
@@ -17,16 +18,24 @@ public final class LlmRuntime implements AgentRuntime {
     private final Models models;
     private final Toolboxes toolboxes;
     private final Post post;
+    private final Controls controls;
     private final Duration longestToolCall;
 
-    public LlmRuntime(Models models, Toolboxes toolboxes, Post post) {
-        this(models, toolboxes, post, LONGEST_TOOL_CALL);
+    /** A runtime whose agents have to pass these controls. */
+    public LlmRuntime(Models models, Toolboxes toolboxes, Post post, Controls controls) {
+        this(models, toolboxes, post, controls, LONGEST_TOOL_CALL);
     }
 
-    LlmRuntime(Models models, Toolboxes toolboxes, Post post, Duration longestToolCall) {
+    LlmRuntime(
+            Models models,
+            Toolboxes toolboxes,
+            Post post,
+            Controls controls,
+            Duration longestToolCall) {
         this.models = models;
         this.toolboxes = toolboxes;
         this.post = post;
+        this.controls = controls;
         this.longestToolCall = longestToolCall;
     }
 
@@ -60,7 +69,8 @@ public final class LlmRuntime implements AgentRuntime {
         if (job.agent().talk().status()) {
             own.add(new ReportStatus());
         }
-        ToolCalls tools = new ToolCalls(durable, job, toolboxes, spending, longestToolCall, own);
+        ToolCalls tools =
+                new ToolCalls(durable, job, toolboxes, spending, controls, longestToolCall, own);
         return new Conversation(
                         durable, job, models, tools, spending, handed, handOver, inbox, supervisor)
                 .toItsEnd();

@@ -1,5 +1,6 @@
 package dev.troupe.agents.llm;
 
+import dev.troupe.agents.governance.Controls;
 import dev.troupe.agents.model.Message;
 import dev.troupe.agents.model.ToolCall;
 import dev.troupe.agents.model.ToolSpec;
@@ -44,6 +45,7 @@ final class ToolCalls {
     private final Job job;
     private final Toolboxes toolboxes;
     private final Spending spending;
+    private final Controls controls;
     private final Duration longestCall;
     private final List<OwnTool> own;
     private final Circles circles;
@@ -58,12 +60,14 @@ final class ToolCalls {
             Job job,
             Toolboxes toolboxes,
             Spending spending,
+            Controls controls,
             Duration longestCall,
             List<OwnTool> own) {
         this.durable = durable;
         this.job = job;
         this.toolboxes = toolboxes;
         this.spending = spending;
+        this.controls = controls;
         this.longestCall = longestCall;
         this.own = List.copyOf(own);
         this.circles = new Circles(job.agent().name());
@@ -309,13 +313,14 @@ final class ToolCalls {
 
     /** An answer that the model could not even read is not worth the end of the assignment. */
     private ToolAnswer taken(ToolCall call, ToolResult result) {
-        long size = RequestSize.tokens(result.text());
+        String text = controls.redactor().redact(result.text());
+        long size = RequestSize.tokens(text);
         return size <= room
-                ? new ToolAnswer(call.arguments(), result.text(), result.failed(), Duration.ZERO)
+                ? new ToolAnswer(call.arguments(), text, result.failed(), Duration.ZERO)
                 : new ToolAnswer(
                         call.arguments(),
                         "it answered with "
-                                + result.text().length()
+                                + text.length()
                                 + " characters, up to "
                                 + size
                                 + " tokens, and only "

@@ -46,6 +46,11 @@ public final class AgentRuns implements RunBody<Assignment, Result> {
         return runtime.work(
                 durable,
                 new AgentRuntime.Job(
-                        team, assignment.team(), agent, assignment.contract(), checks));
+                        team,
+                        assignment.team(),
+                        agent,
+                        assignment.contract(),
+                        assignment.mandate(),
+                        checks));
     }
 }

@@ -1,6 +1,7 @@
 package dev.troupe.agents.runtime;
 
 import dev.troupe.core.contract.Contract;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.team.Agent;
@@ -26,7 +27,14 @@ public interface AgentRuntime {
      * An assignment with all that it refers to.
      *
      * @param teamAddress where the team is stored
+     * @param mandate on whose authority, and for what
      * @param checks what its answers are checked with (see {@link Acceptance})
      */
-    record Job(Team team, String teamAddress, Agent agent, Contract contract, Checks checks) {}
+    record Job(
+            Team team,
+            String teamAddress,
+            Agent agent,
+            Contract contract,
+            Mandate mandate,
+            Checks checks) {}
 }

@@ -50,7 +50,10 @@ final class JudgeCheck {
         Agent judge = judge(criterion);
         Assignment assignment =
                 new Assignment(
-                        job.teamAddress(), judge.name(), contract(criterion, judge, answer, trust));
+                        job.teamAddress(),
+                        judge.name(),
+                        contract(criterion, judge, answer, trust),
+                        job.mandate());
         Result result;
         try {
             result =

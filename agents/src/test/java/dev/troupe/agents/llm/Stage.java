@@ -1,5 +1,6 @@
 package dev.troupe.agents.llm;
 
+import dev.troupe.agents.governance.Controls;
 import dev.troupe.agents.host.StoredPost;
 import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelProvider;
@@ -106,6 +107,7 @@ final class Stage implements AutoCloseable {
                                                 new Lent(toolbox),
                                                 new StoredPost(
                                                         new MessageStore(database.dataSource())),
+                                                Controls.NONE,
                                                 LONGEST_TOOL_CALL)),
                                 new Checks(expressions, programs(folder))))
                 .register(

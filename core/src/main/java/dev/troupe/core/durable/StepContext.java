@@ -1,5 +1,9 @@
 package dev.troupe.core.durable;
 
+import dev.troupe.core.governance.BudgetExhausted;
+import dev.troupe.core.governance.Claim;
+import dev.troupe.core.governance.Hold;
+
 /** What a step's body may know of where it runs. */
 public interface StepContext {
 
@@ -16,4 +20,13 @@ public interface StepContext {
      * token. Never blocks; slow watchers lose progress, never rows.
      */
     void progress(Object event);
+
+    /**
+     * Holds the most that the step may use in all the budgets that it falls under, all or nothing,
+     * until the step's result is journaled. What is held when the step is interrupted, or its node
+     * dies, is given back, once.
+     *
+     * @throws BudgetExhausted if it does not fit one of them
+     */
+    Hold hold(Claim claim);
 }

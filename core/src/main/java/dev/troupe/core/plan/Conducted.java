@@ -1,5 +1,6 @@
 package dev.troupe.core.plan;
 
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.RunBody;
 import dev.troupe.core.durable.Step;
@@ -37,7 +38,8 @@ public final class Conducted<I, O> implements RunBody<I, O> {
         String address =
                 durable.step(Step.idempotent("team"), String.class, context -> teams.save(team));
         Conductor conductor =
-                new Conductor(durable, teams.load(address), address, services, 0, false);
+                new Conductor(
+                        durable, teams.load(address), address, services, Mandate.NONE, 0, false);
         return code.run(conductor, input);
     }
 }

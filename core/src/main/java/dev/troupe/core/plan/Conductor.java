@@ -1,6 +1,7 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Durable;
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.NullNode;
  * @param durable this strand's
  * @param teamAddress where {@code team} is stored
  * @param depth how many plans called one another to get here
+ * @param mandate on whose authority, and for what, the plan runs
  * @param handled whether a pattern around says what becomes of failures, so that nobody is asked
  *     about one unless the step itself says so
  */
@@ -24,6 +26,7 @@ public record Conductor(
         Team team,
         String teamAddress,
         Services services,
+        Mandate mandate,
         int depth,
         boolean handled) {
 
@@ -43,17 +46,17 @@ public record Conductor(
 
     /** The same conductor in another strand. */
     public Conductor in(Durable strand) {
-        return new Conductor(strand, team, teamAddress, services, depth, handled);
+        return new Conductor(strand, team, teamAddress, services, mandate, depth, handled);
     }
 
     /** The same conductor one call deeper. */
     Conductor deeper() {
-        return new Conductor(durable, team, teamAddress, services, depth + 1, handled);
+        return new Conductor(durable, team, teamAddress, services, mandate, depth + 1, handled);
     }
 
     /** The same conductor within a pattern that says what becomes of failures. */
     Conductor handling() {
-        return new Conductor(durable, team, teamAddress, services, depth, true);
+        return new Conductor(durable, team, teamAddress, services, mandate, depth, true);
     }
 
     /** A result that this run itself put together. */

@@ -96,7 +96,9 @@ final class Escalation {
                         Optional.of(schema()),
                         superior.limits(),
                         Contract.DEFAULT_CORRECTIONS);
-        Assignment assignment = new Assignment(conductor.teamAddress(), superior.name(), contract);
+        Assignment assignment =
+                new Assignment(
+                        conductor.teamAddress(), superior.name(), contract, conductor.mandate());
         try {
             Result result =
                     conductor

@@ -1,6 +1,7 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.RunBody;
 import dev.troupe.core.durable.RunType;
@@ -30,6 +31,7 @@ public final class Flow implements RunBody<Flow.Input, ContextItem> {
      * @param plan stored with the run, so that editing the team never changes it
      * @param items what the plan sees at its start
      * @param handing the names of those items that agents are handed whatever their contracts name
+     * @param mandate on whose authority, and for what, it runs
      * @param depth how many plans called one another to get here
      * @param handled whether a pattern around says what becomes of failures
      */
@@ -38,6 +40,7 @@ public final class Flow implements RunBody<Flow.Input, ContextItem> {
             Plan plan,
             List<ContextItem> items,
             Set<String> handing,
+            Mandate mandate,
             int depth,
             boolean handled) {
         public Input {
@@ -47,7 +50,12 @@ public final class Flow implements RunBody<Flow.Input, ContextItem> {
 
         /** The start of a plan that no plan called. */
         public Input(String team, Plan plan, List<ContextItem> items) {
-            this(team, plan, items, Set.of(), 0, false);
+            this(team, plan, items, Mandate.NONE);
+        }
+
+        /** The start of a plan, on this authority. */
+        public Input(String team, Plan plan, List<ContextItem> items, Mandate mandate) {
+            this(team, plan, items, Set.of(), mandate, 0, false);
         }
 
         private Scope scope() {
@@ -69,6 +77,7 @@ public final class Flow implements RunBody<Flow.Input, ContextItem> {
                         teams.load(input.team()),
                         input.team(),
                         services,
+                        input.mandate(),
                         input.depth(),
                         input.handled());
         return conductor.run(input.plan(), input.scope());

@@ -320,6 +320,7 @@ final class Management {
                         below,
                         List.copyOf(seen.items()),
                         Set.of(),
+                        strand.mandate(),
                         strand.depth(),
                         true);
         return strand.durable()

@@ -180,6 +180,7 @@ public record MapEach(
                         plan,
                         items,
                         scope.handing(),
+                        conductor.mandate(),
                         conductor.depth(),
                         conductor.handled() || !tolerate.equals(Tolerance.NONE));
         return conductor.durable().child(new ChildRun<>(label(entry.value(), -1), Flow.RUN, input));

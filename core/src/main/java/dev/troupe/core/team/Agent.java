@@ -1,5 +1,6 @@
 package dev.troupe.core.team;
 
+import dev.troupe.core.governance.Permissions;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  * @param tools what it may call: {@code source.tool}, or {@code source.*} for all of a source
  * @param output the JSON Schema of its answer; free text if absent
  * @param talk whom it may speak to while it works
+ * @param permissions what it may use beside its tools
+ * @param start the tier that it begins with; absent: the cheapest
  */
 public record Agent(
         String name,
@@ -32,7 +35,9 @@ public record Agent(
         List<String> tools,
         Limits limits,
         Optional<JsonNode> output,
-        Talk talk) {
+        Talk talk,
+        Permissions permissions,
+        Optional<String> start) {
 
     public Agent {
         // An absent JSON value is read back as a JSON null.
@@ -41,6 +46,37 @@ public record Agent(
         notResponsibleFor = List.copyOf(notResponsibleFor);
         models = List.copyOf(models);
         tools = List.copyOf(tools);
+    }
+
+    /** An agent that uses nothing beside its tools. */
+    public Agent(
+            String name,
+            String role,
+            String instructions,
+            List<String> capabilities,
+            List<String> notResponsibleFor,
+            Optional<String> reportsTo,
+            String runtime,
+            List<String> models,
+            List<String> tools,
+            Limits limits,
+            Optional<JsonNode> output,
+            Talk talk) {
+        this(
+                name,
+                role,
+                instructions,
+                capabilities,
+                notResponsibleFor,
+                reportsTo,
+                runtime,
+                models,
+                tools,
+                limits,
+                output,
+                talk,
+                Permissions.NONE,
+                Optional.empty());
     }
 
     /** An agent that speaks to nobody while it works. */

@@ -1,5 +1,6 @@
 package dev.troupe.core.team;
 
+import dev.troupe.core.governance.Governance;
 import dev.troupe.core.plan.Plan;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param rehearsal the script that stands in for models where no provider is set up; relative to
  *     the team file
  * @param folder where its file is, which its paths are relative to; absent for a team made in Java
+ * @param governance what it may spend and do
  */
 public record Team(
         Organization organization,
@@ -28,7 +30,8 @@ public record Team(
         List<InputFile> inputs,
         Optional<String> main,
         Optional<String> rehearsal,
-        Optional<String> folder) {
+        Optional<String> folder,
+        Governance governance) {
 
     public Team {
         agents = new LinkedHashMap<>(agents);
@@ -36,6 +39,36 @@ public record Team(
         tools = new LinkedHashMap<>(tools);
         plans = new LinkedHashMap<>(plans);
         inputs = List.copyOf(inputs);
+    }
+
+    /** A team that states nothing about spending and actions. */
+    public Team(
+            Organization organization,
+            Map<String, Agent> agents,
+            Map<String, ModelTier> models,
+            Map<String, ToolSource> tools,
+            Map<String, Plan> plans,
+            List<InputFile> inputs,
+            Optional<String> main,
+            Optional<String> rehearsal,
+            Optional<String> folder) {
+        this(
+                organization,
+                agents,
+                models,
+                tools,
+                plans,
+                inputs,
+                main,
+                rehearsal,
+                folder,
+                Governance.NONE);
+    }
+
+    /** The same team, with other rules. */
+    public Team with(Governance other) {
+        return new Team(
+                organization, agents, models, tools, plans, inputs, main, rehearsal, folder, other);
     }
 
     /**

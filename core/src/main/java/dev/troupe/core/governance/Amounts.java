@@ -1,0 +1,39 @@
+package dev.troupe.core.governance;
+
+/**
+ * How much of each unit.
+ *
+ * @param money micro-dollars
+ * @param tokens of all kinds
+ * @param runs that are begun
+ * @param time milliseconds
+ */
+public record Amounts(long money, long tokens, long runs, long time) {
+
+    public static final Amounts NONE = new Amounts(0, 0, 0, 0);
+
+    public Amounts {
+        if (money < 0 || tokens < 0 || runs < 0 || time < 0) {
+            throw new IllegalArgumentException(
+                    "nothing uses less than nothing: money "
+                            + money
+                            + ", tokens "
+                            + tokens
+                            + ", runs "
+                            + runs
+                            + ", time "
+                            + time);
+        }
+    }
+
+    /** The amount of a unit; none of {@link Unit#COUNT}, which policies count. */
+    public long of(Unit unit) {
+        return switch (unit) {
+            case MONEY -> money;
+            case TOKENS -> tokens;
+            case RUNS -> runs;
+            case TIME -> time;
+            case COUNT -> 0;
+        };
+    }
+}
