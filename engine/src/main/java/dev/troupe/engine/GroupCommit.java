@@ -60,7 +60,7 @@ final class GroupCommit {
     private final Consumer<Batch.Effects> effects;
     private final Consumer<List<Write>> committed;
     private final Runnable fenced;
-    private final Batch batch = new Batch();
+    private final Batch batch;
     private final Semaphore room = new Semaphore(CAPACITY, true);
     private final Queue<Write> queue = new ConcurrentLinkedQueue<>();
     private final Thread thread;
@@ -90,6 +90,7 @@ final class GroupCommit {
         this.effects = effects;
         this.committed = committed;
         this.fenced = fenced;
+        this.batch = new Batch(node);
         this.thread =
                 Thread.ofPlatform().name("troupe-writer-" + node).daemon().unstarted(this::run);
     }
@@ -307,7 +308,7 @@ final class GroupCommit {
                     return Batch.Effects.UNKNOWN;
                 }
                 Batch.fence(open, node, number);
-                Batch.Effects result = batch.write(open, node, writes);
+                Batch.Effects result = batch.write(open, writes);
                 committing = true;
                 open.commit();
                 lastBatch = number;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ final class Node {
     private final Ids ids;
     private final Residents residents;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicLong reservations = new AtomicLong();
     private final Claimer claimer;
 
     /**
@@ -199,6 +201,29 @@ final class Node {
         write.with().signals.addAll(messages);
         writer.submit(write);
         write.await();
+    }
+
+    // ---- budgets
+
+    /** A number for a reservation, unique on this node. */
+    long nextReservation() {
+        return reservations.incrementAndGet();
+    }
+
+    /** Has a claim of a run decided. */
+    void reserve(LiveRun run, Reserving claim) {
+        writer.reserve(1);
+        Write write = Write.of(run).reserved(1);
+        write.with().claims.add(claim);
+        writer.submit(write);
+        write.await();
+    }
+
+    /** Gives back what is reserved, without waiting for that; may be called by any thread. */
+    void giveBack(Settling settling) {
+        Write write = new Write().reserved(0);
+        write.with().settlements.add(settling);
+        writer.submit(write);
     }
 
     private void spread(Batch.Effects effects) {

@@ -146,6 +146,7 @@ final class NodeSession implements AutoCloseable {
         if (System.nanoTime() - lookAfterOthersFrom >= 0) {
             endHangingWriters(connection);
             takeOver(connection);
+            LostReservations.giveBack(connection);
         }
         node.refresh(withRecentMessages(connection));
     }
@@ -255,6 +256,7 @@ final class NodeSession implements AutoCloseable {
             update.executeUpdate();
             release.setLong(1, node);
             release.executeUpdate();
+            LostReservations.giveBack(connection);
         }
     }
 

@@ -39,6 +39,7 @@ final class StepCall<T> {
     private final Step step;
     private final Class<T> type;
     private final StepBody<T> body;
+    private final StepHolds holds;
 
     StepCall(Strand strand, String pos, Step step, Class<T> type, StepBody<T> body) {
         this.strand = strand;
@@ -47,6 +48,7 @@ final class StepCall<T> {
         this.step = step;
         this.type = type;
         this.body = body;
+        this.holds = new StepHolds(run, pos);
     }
 
     T make() {
@@ -74,6 +76,14 @@ final class StepCall<T> {
     }
 
     private T perform() {
+        try {
+            return attempt();
+        } finally {
+            holds.close();
+        }
+    }
+
+    private T attempt() {
         Payload payload;
         try {
             payload = Payload.of(work());
@@ -125,7 +135,7 @@ final class StepCall<T> {
                         pos,
                         step.name(),
                         Optional.of(Payload.of(failure)),
-                        write -> {})
+                        holds::settle)
                 .await();
         return new StepFailed(step.name(), failure);
     }
@@ -212,7 +222,7 @@ final class StepCall<T> {
     }
 
     private T record(Payload payload) {
-        strand.append(Kind.STEP, pos, step.name(), Optional.of(payload), write -> {}).await();
+        strand.append(Kind.STEP, pos, step.name(), Optional.of(payload), holds::settle).await();
         return Json.read(payload.json(), type);
     }
 
@@ -244,7 +254,7 @@ final class StepCall<T> {
 
         @Override
         public Hold hold(Claim claim) {
-            throw new UnsupportedOperationException("not yet");
+            return holds.hold(strand, claim);
         }
     }
 }
