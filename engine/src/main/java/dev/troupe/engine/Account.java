@@ -7,21 +7,24 @@ final class Account {
     private final long storedMost;
     private final long storedSpent;
     private final long storedReserved;
+    private final long storedOverrun;
     private long most;
     private long limit;
     private long spent;
     private long reserved;
     private long overrun;
 
-    Account(long id, long most, long spent, long reserved) {
+    Account(long id, long most, long spent, long reserved, long overrun) {
         this.id = id;
         this.storedMost = most;
         this.storedSpent = spent;
         this.storedReserved = reserved;
+        this.storedOverrun = overrun;
         this.most = most;
         this.limit = most;
         this.spent = spent;
         this.reserved = reserved;
+        this.overrun = overrun;
     }
 
     long id() {
@@ -40,7 +43,7 @@ final class Account {
         return reserved;
     }
 
-    /** What did not fit, of what this batch settles. */
+    /** What was used beyond what had been reserved, and does not fit. */
     long overrun() {
         return overrun;
     }
@@ -49,12 +52,15 @@ final class Account {
         return most != storedMost
                 || spent != storedSpent
                 || reserved != storedReserved
-                || overrun != 0;
+                || overrun != storedOverrun;
     }
 
     /** The limit that holds now; what is used beyond it stays used. */
     void limit(long now) {
         limit = now;
+        long fitting = Math.min(overrun, Math.max(0, now - spent - reserved));
+        spent += fitting;
+        overrun -= fitting;
         most = Math.max(now, Math.addExact(spent, reserved));
     }
 

@@ -55,7 +55,7 @@ final class LedgerRows {
         }
         try (PreparedStatement select =
                 connection.prepareStatement(
-                        "select id, most, spent, reserved from troupe.account where id = any (?) order by id for update")) {
+                        "select id, most, spent, reserved, overrun from troupe.account where id = any (?) order by id for update")) {
             new Columns(select, 1).longs(List.copyOf(ids), Long::longValue);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -64,7 +64,8 @@ final class LedgerRows {
                                     row.getLong(1),
                                     row.getLong(2),
                                     row.getLong(3),
-                                    row.getLong(4)));
+                                    row.getLong(4),
+                                    row.getLong(5)));
                 }
             }
         }
@@ -79,7 +80,7 @@ final class LedgerRows {
         }
         String sql =
                 """
-                update troupe.account a set most = c.most, spent = c.spent, reserved = c.reserved, overrun = a.overrun + c.overrun
+                update troupe.account a set most = c.most, spent = c.spent, reserved = c.reserved, overrun = c.overrun
                 from unnest(?, ?, ?, ?, ?) as c (id, most, spent, reserved, overrun) where a.id = c.id
                 """;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
