@@ -94,6 +94,7 @@ final class StepCall<T> {
     }
 
     private T work() throws Exception {
+        strand.settles(step.effect() == Effect.ONCE);
         run.working(strand, true);
         try {
             T value = body.run(new Context());

@@ -19,6 +19,8 @@ final class Unwind extends Error {
         PAUSE,
         /** The node stops; another one goes on. */
         RELEASE,
+        /** The organization is stopped; the run goes on when that is lifted. */
+        STOP,
         /** Somebody cancelled the run. */
         CANCEL,
         /** The node was declared dead; another one goes on already. */
