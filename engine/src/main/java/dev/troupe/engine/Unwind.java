@@ -26,6 +26,11 @@ final class Unwind extends Error {
         /** The node was declared dead; another one goes on already. */
         FENCED;
 
+        /** Whether the run goes on later where it stood. */
+        boolean goesOn() {
+            return this == PAUSE || this == RELEASE || this == STOP;
+        }
+
         /** Whether steps are interrupted, rather than left to settle. */
         boolean interrupts() {
             return this == LOSER || this == CANCEL || this == FENCED;

@@ -45,6 +45,7 @@ class StopsTest {
     @BeforeAll
     static void createDatabase() {
         fixture = new Fixture();
+        Schema.prepare(fixture.database.dataSource());
         stops = new Stops(fixture.database.dataSource(), InstantSource.system());
     }
 
@@ -293,6 +294,7 @@ class StopsTest {
         stops.stop("acme", "", "anna");
         PostgresEngine engine = fixture.engine((durable, input) -> "done");
         RunId run = engine.start("acme", MAIN, "main", "");
+        awaitStill(engine);
 
         engine.commands().cancel(run, "not needed", "anna");
 
