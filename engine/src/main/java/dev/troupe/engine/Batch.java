@@ -155,16 +155,21 @@ final class Batch {
     /**
      * Raises the node's batch number, which holds off whoever wants to declare it dead, or fails if
      * that has happened.
+     *
+     * @return the version of what is stopped
      */
-    static void fence(Connection connection, long node, long batch) throws SQLException {
+    static long fence(Connection connection, long node, long batch) throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(
-                        "update troupe.node set batch = ? where id = ? and alive and batch = ?")) {
+                        "update troupe.node set batch = ? where id = ? and alive and batch = ? returning (select no from troupe.stop_version)")) {
             update.setLong(1, batch);
             update.setLong(2, node);
             update.setLong(3, batch - 1);
-            if (update.executeUpdate() != 1) {
-                throw new FencedException(node);
+            try (ResultSet row = update.executeQuery()) {
+                if (!row.next()) {
+                    throw new FencedException(node);
+                }
+                return row.getLong(1);
             }
         }
     }

@@ -33,6 +33,9 @@ final class StepCall<T> {
      */
     private static final int SHOWN_ARGUMENTS = 300;
 
+    /** What an intent holds that takes back the one before it. */
+    private static final String WITHDRAWN = "withdrawn";
+
     private final Strand strand;
     private final LiveRun run;
     private final String pos;
@@ -59,7 +62,7 @@ final class StepCall<T> {
         }
         run.checkpoint(strand);
         if (step.effect() == Effect.ONCE) {
-            if (entry.isPresent()) {
+            if (entry.isPresent() && !wasWithdrawn(entry.get())) {
                 return afterUnknown();
             }
             strand.append(Kind.INTENT, pos, step.name(), Optional.empty(), write -> {}).await();
@@ -104,7 +107,13 @@ final class StepCall<T> {
     }
 
     private T work() throws Exception {
-        run.working(strand, true);
+        strand.settles(step.effect() == Effect.ONCE);
+        try {
+            run.working(strand, true);
+        } catch (Unwind unwind) {
+            withdraw(unwind.reason());
+            throw unwind;
+        }
         try {
             T value = body.run(new Context());
             if (value == null) {
@@ -115,6 +124,18 @@ final class StepCall<T> {
         } finally {
             run.working(strand, false);
         }
+    }
+
+    /** The run leaves before the body has begun: then there is nothing to ask about later. */
+    private void withdraw(Unwind.Reason reason) {
+        if (step.effect() == Effect.ONCE && reason.goesOn()) {
+            strand.append(
+                    Kind.INTENT, pos, step.name(), Optional.of(Payload.of(WITHDRAWN)), write -> {});
+        }
+    }
+
+    private static boolean wasWithdrawn(Replay.Entry entry) {
+        return entry.open().flatMap(JournalRow::payload).isPresent();
     }
 
     /** Whether the body ended because it was interrupted on purpose, rather than by itself. */
