@@ -52,27 +52,23 @@ final class BudgetRows {
             insert.setLong(9, budget.limit());
             insert.setString(10, source);
             insert.setString(11, at.toString());
-            if (insert.executeUpdate() == 0) {
-                return false;
-            }
+            return insert.executeUpdate() > 0;
         }
-        lockAccounts(connection, organization, BudgetKey.of(budget));
-        return true;
     }
 
     /** Removes what a file stated and does not state any more. */
-    static boolean forget(
+    static List<BudgetKey> forget(
             Connection connection, String organization, String source, List<Budget> stated)
             throws SQLException {
         Set<BudgetKey> kept = new HashSet<>();
         stated.forEach(budget -> kept.add(BudgetKey.of(budget)));
-        boolean any = false;
+        List<BudgetKey> gone = new ArrayList<>();
         for (BudgetKey key : declaredBy(connection, organization, source)) {
-            if (!kept.contains(key)) {
-                any |= remove(connection, organization, key);
+            if (!kept.contains(key) && remove(connection, organization, key)) {
+                gone.add(key);
             }
         }
-        return any;
+        return gone;
     }
 
     private static List<BudgetKey> declaredBy(
@@ -113,7 +109,6 @@ final class BudgetRows {
             insert.setString(10, at.toString());
             insert.executeUpdate();
         }
-        lockAccounts(connection, organization, BudgetKey.of(budget));
     }
 
     private static void bind(PreparedStatement statement, String organization, Budget budget)
@@ -148,7 +143,6 @@ final class BudgetRows {
                         + " most = greatest(most, ?) where"
                         + KEY
                         + " returning most";
-        long now;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setLong(1, limit);
             update.setString(2, by);
@@ -165,11 +159,9 @@ final class BudgetRows {
                                     + key
                                     + ": `troupe budget` lists them");
                 }
-                now = row.getLong(1);
+                return row.getLong(1);
             }
         }
-        lockAccounts(connection, organization, key);
-        return now;
     }
 
     static boolean remove(Connection connection, String organization, BudgetKey key)
@@ -181,11 +173,24 @@ final class BudgetRows {
         }
     }
 
+    /** The limit of a budget, if there is one. */
+    static Optional<Long> limit(Connection connection, String organization, BudgetKey key)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "select most from troupe.budget where" + KEY + " for update")) {
+            bind(select, 1, organization, key);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
     /**
      * Waits for the batches that are deciding about claims on a budget, and has those that come
-     * later wait: they know of the change then.
+     * later wait: they know of the change then. As in a batch, accounts are locked after all else.
      */
-    private static void lockAccounts(Connection connection, String organization, BudgetKey key)
+    static void lockAccounts(Connection connection, String organization, BudgetKey key)
             throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement(

@@ -2,6 +2,8 @@ package dev.troupe.engine;
 
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Budget;
+import dev.troupe.core.json.Json;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The budgets of organizations: sets limits and says how they stand. A change holds for every claim
- * that is decided after it returns, on every node. Thread-safe.
+ * that is decided after it returns, on every node, and is in the organization's journal.
+ * Thread-safe.
  *
  * <p>A limit may be lowered below what is used: nothing more is granted then, and what is used
  * stays used.
@@ -23,10 +27,12 @@ public final class Budgets {
 
     private final DataSource database;
     private final InstantSource clock;
+    private final OrganizationJournal journal;
 
     public Budgets(DataSource database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
+        this.journal = new OrganizationJournal(database, clock);
     }
 
     /**
@@ -37,23 +43,80 @@ public final class Budgets {
      * @param source which file it is: what other files state is left alone
      */
     public void declare(String organization, String source, List<Budget> budgets) {
-        Database.run(
+        List<Budget> sorted = budgets.stream().sorted(BudgetRows.IN_ORDER).toList();
+        change(
                 "declaring budgets",
+                connection -> {
+                    List<BudgetKey> changed = new ArrayList<>();
+                    for (Budget budget : sorted) {
+                        if (BudgetRows.declare(
+                                connection, organization, source, budget, clock.instant())) {
+                            changed.add(BudgetKey.of(budget));
+                            note(
+                                    connection,
+                                    organization,
+                                    "budget declared",
+                                    BudgetKey.of(budget),
+                                    Optional.empty(),
+                                    Optional.of(budget.limit()),
+                                    OrganizationJournal.TROUPE);
+                        }
+                    }
+                    for (BudgetKey gone :
+                            BudgetRows.forget(connection, organization, source, sorted)) {
+                        changed.add(gone);
+                        note(
+                                connection,
+                                organization,
+                                "budget removed",
+                                gone,
+                                Optional.empty(),
+                                Optional.empty(),
+                                OrganizationJournal.TROUPE);
+                    }
+                    return new Changed<>(organization, changed, true);
+                });
+    }
+
+    /** What a change returns, and which budgets it changed. */
+    private record Changed<T>(String organization, List<BudgetKey> budgets, T result) {}
+
+    /**
+     * Changes budgets. The locks are taken in the order in which a node's batches take them: the
+     * organization's journal, then accounts.
+     */
+    private <T> T change(String what, Database.Work<Changed<T>> change) {
+        return Database.run(
+                what,
                 database,
                 connection -> {
-                    boolean changed = false;
-                    List<Budget> sorted = budgets.stream().sorted(BudgetRows.IN_ORDER).toList();
-                    for (Budget budget : sorted) {
-                        changed |=
-                                BudgetRows.declare(
-                                        connection, organization, source, budget, clock.instant());
+                    Changed<T> changed = change.run(connection);
+                    for (BudgetKey budget : changed.budgets()) {
+                        BudgetRows.lockAccounts(connection, changed.organization(), budget);
                     }
-                    changed |= BudgetRows.forget(connection, organization, source, sorted);
-                    if (changed) {
+                    if (!changed.budgets().isEmpty()) {
                         BudgetRows.settled(connection);
                     }
-                    return changed;
+                    return changed.result();
                 });
+    }
+
+    private void note(
+            Connection connection,
+            String organization,
+            String what,
+            BudgetKey budget,
+            Optional<Long> before,
+            Optional<Long> after,
+            String by)
+            throws SQLException {
+        ObjectNode detail = Json.object();
+        detail.put("scope", budget.scope());
+        detail.put("unit", Json.tree(budget.unit()).asString());
+        detail.put("window", budget.window().word());
+        before.ifPresent(limit -> detail.put("before", limit));
+        after.ifPresent(limit -> detail.put("after", limit));
+        journal.append(connection, organization, what, detail, by);
     }
 
     /**
@@ -64,13 +127,21 @@ public final class Budgets {
     public void set(String organization, Budget budget, String by) {
         Names.organization(organization);
         Names.check("who sets a budget", by);
-        Database.run(
+        BudgetKey key = BudgetKey.of(budget);
+        change(
                 "setting a budget",
-                database,
                 connection -> {
+                    Optional<Long> before = BudgetRows.limit(connection, organization, key);
                     BudgetRows.set(connection, organization, budget, by, clock.instant());
-                    BudgetRows.settled(connection);
-                    return true;
+                    note(
+                            connection,
+                            organization,
+                            "budget set",
+                            key,
+                            before,
+                            Optional.of(budget.limit()),
+                            by);
+                    return new Changed<>(organization, List.of(key), true);
                 });
     }
 
@@ -82,15 +153,25 @@ public final class Budgets {
      */
     public long raise(String organization, BudgetKey budget, long limit, String by) {
         Names.check("who raises a budget", by);
-        return Database.run(
+        return change(
                 "raising a budget",
-                database,
                 connection -> {
+                    Optional<Long> before = BudgetRows.limit(connection, organization, budget);
                     long now =
                             BudgetRows.raise(
                                     connection, organization, budget, limit, by, clock.instant());
-                    BudgetRows.settled(connection);
-                    return now;
+                    if (before.filter(known -> known == now).isPresent()) {
+                        return new Changed<>(organization, List.of(), now);
+                    }
+                    note(
+                            connection,
+                            organization,
+                            "budget raised",
+                            budget,
+                            before,
+                            Optional.of(now),
+                            by);
+                    return new Changed<>(organization, List.of(budget), now);
                 });
     }
 
@@ -101,13 +182,22 @@ public final class Budgets {
      */
     public boolean remove(String organization, BudgetKey budget, String by) {
         Names.check("who removes a budget", by);
-        return Database.run(
+        return change(
                 "removing a budget",
-                database,
                 connection -> {
-                    boolean there = BudgetRows.remove(connection, organization, budget);
-                    BudgetRows.settled(connection);
-                    return there;
+                    Optional<Long> before = BudgetRows.limit(connection, organization, budget);
+                    if (!BudgetRows.remove(connection, organization, budget)) {
+                        return new Changed<>(organization, List.of(), false);
+                    }
+                    note(
+                            connection,
+                            organization,
+                            "budget removed",
+                            budget,
+                            before,
+                            Optional.empty(),
+                            by);
+                    return new Changed<>(organization, List.of(budget), true);
                 });
     }
 

@@ -440,4 +440,24 @@ class LedgerTest {
         assertThat(budgets.spending(ACME, Instant.EPOCH, until, SpendSum.By.RUN)).hasSize(2);
         assertThat(budgets.spending(ACME, until, until.plusSeconds(1), SpendSum.By.DAY)).isEmpty();
     }
+
+    @Test
+    void everyChangeOfALimitIsInTheOrganizationsJournal() {
+        limit("organization", Window.DAY, 300);
+        BudgetKey key = new BudgetKey("organization", Unit.MONEY, Window.DAY);
+        budgets.raise(ACME, key, 500, "bob");
+        budgets.raise(ACME, key, 400, "bob"); // it is that high already
+        budgets.remove(ACME, key, "anna");
+
+        assertThat(
+                        new OrganizationJournal(
+                                        fixture.database.dataSource(), InstantSource.system())
+                                .history(ACME, 10))
+                .extracting(order -> order.what() + " by " + order.by() + " " + order.detail())
+                .containsExactly(
+                        "budget removed by anna {\"scope\":\"organization\",\"unit\":\"money\",\"window\":\"day\",\"before\":500}",
+                        "budget raised by bob {\"scope\":\"organization\",\"unit\":\"money\",\"window\":\"day\",\"before\":300,\"after\":500}",
+                        "budget set by anna {\"scope\":\"organization\",\"unit\":\"money\",\"window\":\"day\",\"after\":300}");
+        fixture.assertClean();
+    }
 }
