@@ -226,6 +226,9 @@ public final class RunTreeModel {
                 events.add(event(row.at(), node, What.RESUMED, Payloads.order(payload)));
             }
             case INTENT -> node.says(row.name());
+            case ORDER -> {
+                // an organization's own journal: nothing runs
+            }
         }
     }
 
