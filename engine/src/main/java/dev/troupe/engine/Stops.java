@@ -104,6 +104,25 @@ public final class Stops {
                 });
     }
 
+    /** The organizations that have runs or are stopped, by their names. */
+    public List<String> known() {
+        String sql =
+                "select organization from troupe.run union select organization from troupe.stop order by 1";
+        return Database.run(
+                "reading organizations",
+                database,
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(sql);
+                            ResultSet rows = select.executeQuery()) {
+                        List<String> organizations = new ArrayList<>();
+                        while (rows.next()) {
+                            organizations.add(rows.getString(1));
+                        }
+                        return organizations;
+                    }
+                });
+    }
+
     /** How many runs of an organization are still in some node's memory. */
     public int running(String organization) {
         return Database.run(
