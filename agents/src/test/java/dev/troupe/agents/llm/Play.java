@@ -4,12 +4,14 @@ import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Criterion;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.governance.Permissions;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.team.Agent;
@@ -43,6 +45,8 @@ final class Play {
     private final List<String> successors = new ArrayList<>();
     private Talk talk = Talk.NONE;
     private Optional<String> superior = Optional.empty();
+    private Permissions permissions = Permissions.NONE;
+    private Mandate mandate = Mandate.NONE;
     private Optional<Integer> allowance = Optional.empty();
     private Optional<JsonNode> output = Optional.empty();
     private Limits limits =
@@ -96,6 +100,17 @@ final class Play {
         return this;
     }
 
+    Play permissions(Permissions permissions) {
+        this.permissions = permissions;
+        return this;
+    }
+
+    /** Whoever has the work begun passes on no more than this. */
+    Play mandate(String... grants) {
+        mandate = Mandate.NONE.limitedTo(List.of(grants));
+        return this;
+    }
+
     /** Another agent of the same team, which this one reports to. */
     Play superior(Play colleague) {
         superior = Optional.of(colleague.agent);
@@ -145,7 +160,7 @@ final class Play {
                 new Contract(
                         "do it",
                         context,
-                        contractTools.orElse(agentTools),
+                        contractTools.orElseGet(() -> mandate.within(agentTools)),
                         output,
                         limits,
                         Contract.DEFAULT_CORRECTIONS,
@@ -157,7 +172,7 @@ final class Play {
                         "acme",
                         AgentTask.RUN,
                         agent,
-                        new Assignment(stage.teams().save(team), agent, contract));
+                        new Assignment(stage.teams().save(team), agent, contract, mandate));
     }
 
     private Agent worker() {
@@ -173,7 +188,9 @@ final class Play {
                 agentTools,
                 limits,
                 output,
-                talk);
+                talk,
+                permissions,
+                Optional.empty());
     }
 
     Result result() throws InterruptedException {

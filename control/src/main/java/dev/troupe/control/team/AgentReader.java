@@ -23,7 +23,8 @@ final class AgentReader {
                     "tools",
                     "limits",
                     "output",
-                    "talk");
+                    "talk",
+                    "permissions");
 
     /** How agents can execute. */
     static final List<String> RUNTIMES = List.of("llm");
@@ -58,7 +59,9 @@ final class AgentReader {
                 new GrantReader(reading).read(fields, what(name)).orElse(List.of()),
                 limits(fields),
                 new OutputReader(reading).read(fields.get("output"), fields.label("output")),
-                new TalkReader(reading).read(name, fields));
+                new TalkReader(reading).read(name, fields),
+                new PermissionsReader(reading).read(name, fields),
+                Optional.empty());
     }
 
     private static String what(String name) {
