@@ -5,8 +5,6 @@ import dev.troupe.core.durable.RunBody;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.RunType;
 import dev.troupe.core.json.Json;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -138,18 +136,7 @@ public final class PostgresEngine implements AutoCloseable {
     }
 
     private static String installation(DataSource database) {
-        return Database.run(
-                "reading the installation's id",
-                database,
-                connection -> {
-                    try (PreparedStatement select =
-                                    connection.prepareStatement(
-                                            "select id from troupe.installation");
-                            ResultSet row = select.executeQuery()) {
-                        row.next();
-                        return row.getString(1);
-                    }
-                });
+        return Database.run("reading the installation's id", database, Installation::id);
     }
 
     private void join() {
