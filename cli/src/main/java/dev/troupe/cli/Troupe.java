@@ -63,6 +63,7 @@ public final class Troupe {
                         new OrderCommand.Pause(kit),
                         new ResumeCommand(kit),
                         new OrderCommand.Cancel(kit),
+                        new StopCommand(kit),
                         new ForkCommand(kit),
                         new AuditCommand(kit),
                         new SecretCommand(kit),

@@ -8,7 +8,7 @@ public enum Kind {
     STEP(2),
     /** A step's failure. */
     STEP_FAILED(3),
-    /** A step that must not happen twice is about to be tried. */
+    /** A step that must not happen twice is about to be tried; with a payload: it was not begun. */
     INTENT(4),
     /** A child run was started. */
     CHILD(5),

@@ -216,7 +216,7 @@ public final class RunCommands {
         tell(connection, run.toString());
     }
 
-    private static void tell(Connection connection, String text) throws SQLException {
+    static void tell(Connection connection, String text) throws SQLException {
         try (PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
             notify.setString(1, NodeSession.CHANNEL);
             notify.setString(2, text);

@@ -66,6 +66,7 @@ final class Stage implements AutoCloseable {
     private final Map<String, Model> models = new ConcurrentHashMap<>();
     private final Map<String, Price> prices = new ConcurrentHashMap<>();
     private final Map<String, List<Model>> standIns = new ConcurrentHashMap<>();
+    private final Map<String, List<Models.Choice>> tiers = new ConcurrentHashMap<>();
     private final CelExpressions expressions = new CelExpressions();
     private final Path folder;
     private final PostgresEngine engine;
@@ -147,15 +148,20 @@ final class Stage implements AutoCloseable {
 
     private List<Models.Choice> choices(Team team, Agent agent) {
         Model first = java.util.Objects.requireNonNull(models.get(agent.name()));
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(first),
-                        standIns.getOrDefault(agent.name(), List.of()).stream())
-                .map(model -> choice(model, agent))
-                .toList();
+        List<Models.Choice> choices = new java.util.ArrayList<>();
+        Optional<Price> price = Optional.ofNullable(prices.get(agent.name()));
+        choices.add(choice("tier", "model", first, price));
+        for (Model other : standIns.getOrDefault(agent.name(), List.of())) {
+            choices.add(choice("tier", "model-" + (choices.size() + 1), other, price));
+        }
+        choices.addAll(tiers.getOrDefault(agent.name(), List.of()));
+        return choices;
     }
 
-    private Models.Choice choice(Model model, Agent agent) {
+    private static Models.Choice choice(
+            String tier, String name, Model model, Optional<Price> price) {
         return new Models.Choice(
+                tier,
                 new ModelProvider() {
                     @Override
                     public String name() {
@@ -168,8 +174,8 @@ final class Stage implements AutoCloseable {
                         return model.answer(request, listener);
                     }
                 },
-                "model",
-                Optional.ofNullable(prices.get(agent.name())));
+                name,
+                price);
     }
 
     /** An agent with an assignment. */
@@ -181,6 +187,12 @@ final class Stage implements AutoCloseable {
 
     void standIns(String agent, Model... others) {
         standIns.put(agent, List.of(others));
+    }
+
+    /** One more tier, stronger than those before. */
+    void tier(String agent, String tier, Model model, Price price) {
+        tiers.computeIfAbsent(agent, key -> new java.util.concurrent.CopyOnWriteArrayList<>())
+                .add(choice(tier, tier + "-model", model, Optional.of(price)));
     }
 
     void price(String agent, Price price) {

@@ -186,6 +186,9 @@ class SchemaTest {
         known.put("/$defs/awaitStep/properties/await/oneOf/1", AwaitReader.TIMER_KEYS);
         known.put("/$defs/chatStep/properties/chat", ChatReader.OWN_KEYS);
         known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
+        known.put("/$defs/budgets", BudgetReader.KEYS);
+        known.put("/$defs/budget", BudgetReader.SCOPE_KEYS);
+        known.put("/$defs/runBudget", BudgetReader.SCOPE_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());
             keys.add(pattern.pattern());
@@ -233,6 +236,10 @@ class SchemaTest {
                 AwaitReader.ON_DEADLINE);
         known.put("/$defs/chatStep/properties/chat/properties/speaker", ChatReader.SPEAKERS);
         known.put("/$defs/chatStep/properties/chat/properties/decide", ChatReader.DECIDE);
+        known.put("/$defs/effort", TermsReader.EFFORTS);
+        for (String budget : List.of("budgets", "budget", "runBudget")) {
+            known.put("/$defs/" + budget + "/properties/onExhausted", BudgetReader.ON_EXHAUSTED);
+        }
         known.forEach((place, words) ->
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)
