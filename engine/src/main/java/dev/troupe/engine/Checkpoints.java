@@ -62,9 +62,14 @@ public final class Checkpoints {
         }
     }
 
-    /** Signs the end of every chain that has grown and continues what was signed before. */
-    public Made make() {
-        Made made = Database.run("signing checkpoints", database, this::sign);
+    /**
+     * Signs the end of every chain that has grown and continues what was signed before.
+     *
+     * @param only this organization's; all if absent
+     */
+    public Made make(Optional<String> only) {
+        Made made =
+                Database.run("signing checkpoints", database, connection -> sign(connection, only));
         if (!made.signed().isEmpty()) {
             Database.run(
                     "keeping checkpoints",
@@ -78,13 +83,18 @@ public final class Checkpoints {
         return made;
     }
 
-    private Made sign(Connection connection) throws SQLException {
+    private Made sign(Connection connection, Optional<String> only) throws SQLException {
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         try {
             String installation = Installation.id(connection);
             Map<String, End> ends = ends(connection);
+            only.ifPresent(one -> ends.keySet().retainAll(List.of(one)));
             List<String> problems = new ArrayList<>();
-            Map<String, Checkpoint> before = before(installation, ends, problems);
+            List<Checkpoint> remembered =
+                    memory.latest().stream()
+                            .filter(last -> only.map(last.organization()::equals).orElse(true))
+                            .toList();
+            Map<String, Checkpoint> before = before(remembered, installation, ends, problems);
             List<Checkpoint> made = new ArrayList<>();
             Instant at = clock.instant();
             for (Map.Entry<String, End> entry : ends.entrySet()) {
@@ -107,9 +117,12 @@ public final class Checkpoints {
     }
 
     private Map<String, Checkpoint> before(
-            String installation, Map<String, End> ends, List<String> problems) {
+            List<Checkpoint> remembered,
+            String installation,
+            Map<String, End> ends,
+            List<String> problems) {
         Map<String, Checkpoint> before = new HashMap<>();
-        for (Checkpoint last : memory.latest()) {
+        for (Checkpoint last : remembered) {
             if (!last.installation().equals(installation)) {
                 problems.add(
                         refused(last, "another database (" + installation + ") is in its place"));

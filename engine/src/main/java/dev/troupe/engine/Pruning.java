@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 
@@ -72,7 +73,7 @@ public final class Pruning {
      * @throws EngineException if no checkpoint can be signed before: then nothing is removed
      */
     public Amount prune(Optional<String> organization, Instant before, String by) {
-        checkpoints.make().orThrow();
+        checkpoints.make(organization).orThrow();
         Amount all = Amount.NONE;
         while (true) {
             Amount some =
@@ -87,7 +88,7 @@ public final class Pruning {
         }
         if (!all.equals(Amount.NONE)) {
             Database.run("removing payloads", database, Pruning::removeBlobs);
-            checkpoints.make();
+            checkpoints.make(organization);
         }
         return all;
     }
@@ -110,7 +111,7 @@ public final class Pruning {
             }
         }
         List<Long> roots = trees.stream().map(Tree::root).toList();
-        TreeSet<Long> runs = lock(connection, roots);
+        Set<Long> runs = lock(connection, roots);
         long rows = delete(connection, roots, List.copyOf(runs));
         List<List<Long>> ids = ranges(runs);
         String text = Pruned.text(Installation.id(connection), of, ids);
@@ -155,8 +156,8 @@ public final class Pruning {
         }
     }
 
-    private static TreeSet<Long> lock(Connection connection, List<Long> roots) throws SQLException {
-        TreeSet<Long> runs = new TreeSet<>();
+    private static Set<Long> lock(Connection connection, List<Long> roots) throws SQLException {
+        Set<Long> runs = new TreeSet<>();
         try (PreparedStatement select =
                 connection.prepareStatement(
                         "select id from troupe.run where root = any (?) order by id for update")) {
@@ -201,7 +202,7 @@ public final class Pruning {
         }
     }
 
-    private static List<List<Long>> ranges(TreeSet<Long> ids) {
+    private static List<List<Long>> ranges(Set<Long> ids) {
         IdRanges ranges = new IdRanges();
         ids.forEach(ranges::add);
         return ranges.list();

@@ -118,7 +118,7 @@ class CheckpointTest {
     @Test
     void aCheckpointCoversTheLinksSoFar() throws Exception {
         run("a");
-        checkpoints(KEY).make();
+        checkpoints(KEY).make(Optional.of(organization));
         run("b");
 
         Audit.Report report = verify();
@@ -127,11 +127,11 @@ class CheckpointTest {
         assertThat(report.links()).isEqualTo(2);
         assertThat(report.signed()).isEqualTo(1);
         assertThat(report.checkpoints()).isEqualTo(1);
-        assertThat(checkpoints(KEY).make().signed())
+        assertThat(checkpoints(KEY).make(Optional.of(organization)).signed())
                 .extracting(Checkpoint::organization)
                 .contains(organization);
         assertThat(verify().signed()).isEqualTo(2);
-        assertThat(checkpoints(KEY).make().signed())
+        assertThat(checkpoints(KEY).make(Optional.of(organization)).signed())
                 .extracting(Checkpoint::organization)
                 .doesNotContain(organization);
     }
@@ -159,7 +159,7 @@ class CheckpointTest {
         RunId run = run("a");
         journal.append(organization, "budget raised", Map.of("to", 5), "anna");
         run("b");
-        checkpoints(KEY).make();
+        checkpoints(KEY).make(Optional.of(organization));
         assertThat(find()).isEmpty();
 
         tamper(sql, run);
@@ -182,7 +182,7 @@ class CheckpointTest {
     void anEndThatWasCutOffIsFoundAlsoWithoutItsCheckpoints() throws Exception {
         RunId first = run("a");
         RunId last = run("b");
-        checkpoints(KEY).make();
+        checkpoints(KEY).make(Optional.of(organization));
 
         tamper("delete from troupe.journal where run = $run", last);
         tamper("delete from troupe.run where id = $run", last);
@@ -194,7 +194,7 @@ class CheckpointTest {
 
         assertThat(find())
                 .anyMatch(finding -> finding.contains("the link is missing, and was signed"));
-        assertThat(checkpoints(KEY).make().problems())
+        assertThat(checkpoints(KEY).make(Optional.of(organization)).problems())
                 .anyMatch(problem -> problem.contains(organization + ": at"))
                 .anyMatch(problem -> problem.contains("does not continue it"));
         assertThat(first).isNotNull();
@@ -203,7 +203,7 @@ class CheckpointTest {
     @Test
     void anOrganizationThatIsGoneIsFound() throws Exception {
         RunId run = run("a");
-        checkpoints(KEY).make();
+        checkpoints(KEY).make(Optional.of(organization));
 
         tamper("delete from troupe.journal where run = $run", run);
         tamper("delete from troupe.run where id = $run", run);
@@ -213,14 +213,14 @@ class CheckpointTest {
 
         assertThat(find())
                 .anyMatch(finding -> finding.contains("the link is missing, and was signed"));
-        assertThat(checkpoints(KEY).make().problems())
+        assertThat(checkpoints(KEY).make(Optional.of(organization)).problems())
                 .anyMatch(problem -> problem.contains("the organization's chain is missing"));
     }
 
     @Test
     void aHistoryThatWasRewrittenConsistentlyIsFound() throws Exception {
         RunId run = run("a");
-        checkpoints(KEY).make();
+        checkpoints(KEY).make(Optional.of(organization));
 
         rewrite(run, "work", "\"undone\"");
         assertThat(new Audit(database.dataSource()).verify(Optional.of(organization)).findings())
@@ -236,7 +236,7 @@ class CheckpointTest {
                         InstantSource.system(),
                         SigningKey.generate(),
                         CheckpointMemory.NONE)
-                .make();
+                .make(Optional.of(organization));
         assertThat(find())
                 .anyMatch(finding -> finding.contains("a key that is not trusted"))
                 .anyMatch(finding -> finding.contains("the chain is not the one that was signed"));
@@ -347,7 +347,7 @@ class CheckpointTest {
     @Test
     void anOrderToRemoveThatNobodySignedExcusesNothing() throws Exception {
         RunId run = run("a");
-        checkpoints(KEY).make();
+        checkpoints(KEY).make(Optional.of(organization));
 
         tamper("delete from troupe.journal where run = $run", run);
         tamper("delete from troupe.run where id = $run", run);
