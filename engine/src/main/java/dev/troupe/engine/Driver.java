@@ -234,7 +234,8 @@ final class Driver implements Runnable {
                 });
     }
 
-    private void fail(Failure failure) {
+    private void fail(Failure told) {
+        Failure failure = run.node().redaction().of(told);
         end(
                 RunStatus.FAILED,
                 Kind.FAILED,

@@ -34,7 +34,8 @@ final class Node {
             InstantSource clock,
             Feed feed,
             String installation,
-            Set<Long> adopted) {
+            Set<Long> adopted,
+            Redaction redaction) {
 
         /** The trees of runs to work on; all if absent. */
         Optional<Set<Long>> only() {
@@ -88,6 +89,10 @@ final class Node {
 
     long id() {
         return id;
+    }
+
+    Redaction redaction() {
+        return around.redaction();
     }
 
     InstantSource clock() {

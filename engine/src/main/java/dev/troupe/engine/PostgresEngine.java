@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,7 +62,8 @@ public final class PostgresEngine implements AutoCloseable {
                         builder.clock,
                         new Feed(),
                         installation(builder.pool),
-                        ConcurrentHashMap.newKeySet());
+                        ConcurrentHashMap.newKeySet(),
+                        builder.redaction);
         this.store = new RunStore(builder.pool);
         this.commands = new RunCommands(builder.pool, builder.clock);
         this.stops = new Stops(builder.pool, builder.clock);
@@ -89,6 +91,7 @@ public final class PostgresEngine implements AutoCloseable {
         private final RunTypes types = new RunTypes();
         private EngineSettings settings = EngineSettings.DEFAULT;
         private InstantSource clock = InstantSource.system();
+        private Redaction redaction = Redaction.NONE;
         private String name = "pid " + ProcessHandle.current().pid();
 
         private Builder(DataSource pool, DataSource unpooled, Runnable closeDatabase) {
@@ -110,6 +113,17 @@ public final class PostgresEngine implements AutoCloseable {
 
         public Builder clock(InstantSource clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /**
+         * Takes secrets out of texts before they are recorded: out of what steps return, and of why
+         * steps and runs fail.
+         *
+         * @param texts gives the same text back if there is nothing to take out
+         */
+        public Builder redacting(UnaryOperator<String> texts) {
+            this.redaction = new Redaction(texts);
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.troupe.agents.host;
 
+import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.llm.Models;
 import dev.troupe.agents.model.ModelProvider;
 import dev.troupe.agents.model.PriceTable;
@@ -37,6 +38,7 @@ final class TeamModels implements Models, AutoCloseable {
 
     private final HostSettings settings;
     private final CelExpressions expressions;
+    private final Redactor redactor;
     private final PriceTable prices = PriceTable.builtIn();
     private final Providers providers;
     private final Optional<CassetteFile> recording;
@@ -45,7 +47,8 @@ final class TeamModels implements Models, AutoCloseable {
     /** What stands before or in place of a real provider; only those hold anything to close. */
     private final Map<String, ModelProvider> made = new ConcurrentHashMap<>();
 
-    TeamModels(HostSettings settings, CelExpressions expressions) {
+    TeamModels(HostSettings settings, CelExpressions expressions, Redactor redactor) {
+        this.redactor = redactor;
         this.settings = settings;
         this.expressions = expressions;
         this.providers =
