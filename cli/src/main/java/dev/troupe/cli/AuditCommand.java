@@ -28,13 +28,12 @@ import tools.jackson.databind.node.ArrayNode;
 /** {@code troupe audit}. */
 @Command(
         name = "audit",
-        description = "Say and prove what happened.",
+        description = "Prove what happened.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
             "Examples:",
-            "  troupe audit log --since 7d              who did what, on whose authority",
             "  troupe audit verify                      nothing was changed or removed",
             "  troupe audit export --out audit.jsonl    all of it, provable without the database",
             "  troupe audit verify --file audit.jsonl --key audit.pub",
@@ -63,8 +62,7 @@ final class AuditCommand implements Callable<Integer> {
     public Integer call() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "say what to do: `troupe audit log`, `verify`, `export`, `checkpoint`, `key` or"
-                        + " `prune`");
+                "say what to do: `troupe audit verify`, `export`, `checkpoint`, `key` or `prune`");
     }
 
     @Command(

@@ -14,7 +14,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine;
 
 /** What the audit's commands have in common. */
 final class Audits {
@@ -70,7 +69,8 @@ final class Audits {
                     ? Instant.parse(text.strip())
                     : LocalDate.parse(text.strip()).atStartOfDay(zone).toInstant();
         } catch (DateTimeParseException e) {
-            throw new CommandLine.TypeConversionException(
+            throw new CliFailure(
+                    ExitCode.USAGE,
                     "'"
                             + text
                             + "' is no moment: expected a date such as 2026-11-21, a time such as"

@@ -147,7 +147,7 @@ final class Node {
                         Optional.of(parent.id()),
                         parent.root(),
                         parent.depth() + 1);
-        return prepare(info, Payload.of(child.input()));
+        return prepare(info, redaction().of(Payload.of(child.input())));
     }
 
     private NewRun prepare(RunInfo info, Payload input) {
@@ -186,7 +186,7 @@ final class Node {
                         Optional.empty(),
                         runId,
                         0);
-        Payload payload = Payload.of(input);
+        Payload payload = redaction().of(Payload.of(input));
         int weight = Write.weight(Optional.of(payload));
         writer.reserve(weight);
         NewRun run = prepare(info, payload);

@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Takes out of what steps return, and of why they and runs fail, what must not be recorded: before
- * it is recorded, so that a replay meets the same. Names of fields and numbers are left alone.
+ * it is recorded, so that a replay meets the same. Numbers are left alone, and so are names of
+ * fields that are words: types are read by these.
  */
 record Redaction(UnaryOperator<String> texts) {
 
@@ -18,14 +19,18 @@ record Redaction(UnaryOperator<String> texts) {
 
     Payload of(Payload payload) {
         String json = payload.json();
-        return texts.apply(json).equals(json)
-                ? payload
-                : Payload.of(redacted(Json.parse(json)));
+        return texts.apply(json).equals(json) ? payload : Payload.of(redacted(Json.parse(json)));
     }
 
     Failure of(Failure failure) {
         return new Failure(
-                failure.type(), texts.apply(failure.message()), failure.detail().map(this::redacted));
+                failure.type(),
+                texts.apply(failure.message()),
+                failure.detail().map(this::redacted));
+    }
+
+    private String key(String name) {
+        return name.chars().allMatch(Character::isLetter) ? name : texts.apply(name);
     }
 
     private JsonNode redacted(JsonNode node) {
@@ -33,7 +38,7 @@ record Redaction(UnaryOperator<String> texts) {
             case ObjectNode object -> {
                 ObjectNode copy = Json.object();
                 for (Map.Entry<String, JsonNode> field : object.properties()) {
-                    copy.set(field.getKey(), redacted(field.getValue()));
+                    copy.set(key(field.getKey()), redacted(field.getValue()));
                 }
                 yield copy;
             }
@@ -42,10 +47,7 @@ record Redaction(UnaryOperator<String> texts) {
                 array.forEach(one -> copy.add(redacted(one)));
                 yield copy;
             }
-            default ->
-                    node.isString()
-                            ? Json.tree(texts.apply(node.stringValue()))
-                            : node;
+            default -> node.isString() ? Json.tree(texts.apply(node.stringValue())) : node;
         };
     }
 }

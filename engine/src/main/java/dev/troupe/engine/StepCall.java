@@ -271,7 +271,11 @@ final class StepCall<T> {
 
         @Override
         public void progress(Object event) {
-            run.node().feed().progress(run.info().id(), pos, event);
+            Object told =
+                    event instanceof String text
+                            ? run.node().redaction().texts().apply(text)
+                            : event;
+            run.node().feed().progress(run.info().id(), pos, told);
         }
 
         @Override

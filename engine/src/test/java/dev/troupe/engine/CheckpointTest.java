@@ -167,6 +167,32 @@ class CheckpointTest {
         assertThat(find()).anyMatch(finding -> finding.contains(problem));
     }
 
+    /** What each of the usual attacks is found by, and what it is found as. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "update troupe.journal set payload = '\"nothing\"' where run = $run and name = 'work' and kind = 2 | run $run, row 2 | the row was changed",
+                "delete from troupe.journal where run = $run and seq = 2 | run $run, row 2 | the row is missing",
+                "delete from troupe.journal where run = $run and seq = 3 | run $run, row 3 | the row is missing",
+                "with gone as (delete from troupe.journal where run = $run) delete from troupe.run where id = $run | run $run, row 3 | the row is not the one in the organization's chain",
+                "delete from troupe.chain where organization = '$org' and no = 1 | organization $org, link 1 | the link is missing",
+                "update troupe.checkpoint k set hash = o.hash, at = o.at, signature = o.signature from troupe.checkpoint o where o.organization = k.organization and o.no <> k.no and k.organization = '$org' | organization $org, link 1 | the signature is wrong",
+            })
+    void whatWasAttackedIsNamed(String sql, String what, String problem) throws Exception {
+        RunId run = run("a");
+        checkpoints(KEY).make(Optional.of(organization));
+        run("b");
+        checkpoints(KEY).make(Optional.of(organization));
+
+        tamper(sql, run);
+
+        String named = what.replace("$run", run.toString()).replace("$org", organization);
+        assertThat(verify().findings())
+                .anyMatch(finding ->
+                        finding.what().equals(named) && finding.problem().contains(problem));
+    }
+
     @Test
     void anotherFailureThanTheJournaledOneIsFound() throws Exception {
         RunId run = run("fail");

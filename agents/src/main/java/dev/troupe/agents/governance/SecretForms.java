@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,11 +29,15 @@ final class SecretForms {
         String stripped = value.strip();
         forms.add(value);
         forms.add(stripped);
-        stripped.lines().map(String::strip).filter(line -> line.length() >= SHORTEST_LINE).forEach(forms::add);
-        for (String plain : Set.of(value, stripped)) {
+        stripped.lines()
+                .map(String::strip)
+                .filter(line -> line.length() >= SHORTEST_LINE)
+                .forEach(forms::add);
+        for (String plain : new LinkedHashSet<>(List.of(value, stripped))) {
             String json = json(plain);
             forms.add(json);
             forms.add(json(json));
+            forms.add(ascii(json));
             url(plain, forms);
             byte[] bytes = plain.getBytes(StandardCharsets.UTF_8);
             base64(bytes, forms);
@@ -47,6 +52,16 @@ final class SecretForms {
     private static String json(String text) {
         String quoted = Json.write(text);
         return quoted.substring(1, quoted.length() - 1);
+    }
+
+    /** As many programs write JSON: nothing but ASCII. */
+    private static String ascii(String json) {
+        StringBuilder ascii = new StringBuilder();
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            ascii.append(c < 128 ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+        }
+        return ascii.toString();
     }
 
     private static void url(String text, Set<String> forms) {

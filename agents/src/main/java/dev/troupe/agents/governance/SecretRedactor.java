@@ -1,9 +1,10 @@
 package dev.troupe.agents.governance;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import dev.troupe.agents.governance.SecretFinder.Form;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,13 +30,10 @@ public final class SecretRedactor implements Redactor {
                     ".*(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL).*",
                     Pattern.CASE_INSENSITIVE);
 
-    private record Form(String text, String replacement) {}
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> known = new HashSet<>();
 
-    /** Longer ones first, so that none is cut apart by a part of it. */
-    private volatile List<Form> forms = List.of();
+    private volatile SecretFinder finder = new SecretFinder(List.of());
 
     /** Takes a value out of texts from now on. */
     public void learn(String name, String value) {
@@ -44,14 +42,12 @@ public final class SecretRedactor implements Redactor {
             if (value.strip().length() < SHORTEST || !known.add(value)) {
                 return;
             }
-            List<Form> more = new ArrayList<>(forms);
+            Map<String, Form> forms = new LinkedHashMap<>();
+            finder.forms().forEach(form -> forms.put(form.text(), form));
             for (String form : SecretForms.of(value)) {
-                if (more.stream().noneMatch(other -> other.text().equals(form))) {
-                    more.add(new Form(form, "[secret " + name + "]"));
-                }
+                forms.putIfAbsent(form, new Form(form, "[secret " + name + "]"));
             }
-            more.sort(Comparator.comparingInt((Form form) -> form.text().length()).reversed());
-            forms = List.copyOf(more);
+            finder = new SecretFinder(List.copyOf(forms.values()));
         } finally {
             lock.unlock();
         }
@@ -72,10 +68,6 @@ public final class SecretRedactor implements Redactor {
 
     @Override
     public String redact(String text) {
-        String redacted = text;
-        for (Form form : forms) {
-            redacted = redacted.replace(form.text(), form.replacement());
-        }
-        return redacted;
+        return finder.replaceAll(text);
     }
 }

@@ -5,6 +5,7 @@ import dev.troupe.agents.llm.Models;
 import dev.troupe.agents.model.ModelProvider;
 import dev.troupe.agents.model.PriceTable;
 import dev.troupe.agents.model.PricedProvider;
+import dev.troupe.agents.model.RedactedProvider;
 import dev.troupe.agents.model.RetryPolicy;
 import dev.troupe.agents.model.RetryingProvider;
 import dev.troupe.agents.model.Sleeper;
@@ -118,7 +119,11 @@ final class TeamModels implements Models, AutoCloseable {
      * @param fullName {@code provider/model}, as the price table has it
      */
     private Choice choice(ModelTier tier, ModelProvider provider, String model, String fullName) {
-        return new Choice(tier.name(), provider, model, prices.price(fullName));
+        return new Choice(
+                tier.name(),
+                new RedactedProvider(provider, redactor),
+                model,
+                prices.price(fullName));
     }
 
     private static List<ModelTier> tiers(Team team, Agent agent) {

@@ -27,7 +27,7 @@ public final class RedactedProvider implements ModelProvider {
     public ModelReply call(ModelRequest request, ModelListener listener)
             throws InterruptedException {
         try {
-            return provider.call(redacted(request), listener);
+            return provider.call(redacted(request), redacted(listener));
         } catch (ModelFailure e) {
             String message = String.valueOf(e.getMessage());
             String redacted = redactor.redact(message);
@@ -37,6 +37,20 @@ public final class RedactedProvider implements ModelProvider {
             // Its cause may say the same.
             throw new ModelFailure(e.kind(), redacted, e.retryAfter(), null);
         }
+    }
+
+    private ModelListener redacted(ModelListener listener) {
+        return new ModelListener() {
+            @Override
+            public void text(String more) {
+                listener.text(redactor.redact(more));
+            }
+
+            @Override
+            public void restarted() {
+                listener.restarted();
+            }
+        };
     }
 
     private ModelRequest redacted(ModelRequest request) {
