@@ -33,7 +33,8 @@ final class Node {
             InstantSource clock,
             Feed feed,
             String installation,
-            Set<Long> adopted) {
+            Set<Long> adopted,
+            Redaction redaction) {
 
         /** The trees of runs to work on; all if absent. */
         Optional<Set<Long>> only() {
@@ -88,6 +89,10 @@ final class Node {
         return id;
     }
 
+    Redaction redaction() {
+        return around.redaction();
+    }
+
     InstantSource clock() {
         return around.clock();
     }
@@ -140,7 +145,7 @@ final class Node {
                         Optional.of(parent.id()),
                         parent.root(),
                         parent.depth() + 1);
-        return prepare(info, Payload.of(child.input()));
+        return prepare(info, redaction().of(Payload.of(child.input())));
     }
 
     private NewRun prepare(RunInfo info, Payload input) {
@@ -179,7 +184,7 @@ final class Node {
                         Optional.empty(),
                         runId,
                         0);
-        Payload payload = Payload.of(input);
+        Payload payload = redaction().of(Payload.of(input));
         int weight = Write.weight(Optional.of(payload));
         writer.reserve(weight);
         NewRun run = prepare(info, payload);
