@@ -147,6 +147,7 @@ final class NodeSession implements AutoCloseable {
             endHangingWriters(connection);
             takeOver(connection);
         }
+        Requests.remind(connection, node.clock().instant());
         node.refresh(withRecentMessages(connection));
     }
 

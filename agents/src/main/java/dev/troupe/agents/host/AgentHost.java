@@ -1,6 +1,8 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.governance.Controls;
+import dev.troupe.agents.governance.Guards;
+import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
 import dev.troupe.agents.runtime.AgentRuns;
@@ -54,7 +56,7 @@ public final class AgentHost implements AutoCloseable {
         this.expressions = expressions;
         this.models = new TeamModels(settings, expressions);
         this.tools = new TeamTools(settings, Lending.Idle.DEFAULT);
-        this.controls = Controls.NONE;
+        this.controls = new Controls(new TeamPolicies(expressions), Guards.NONE, Redactor.NONE);
     }
 
     /** Registers what teams run as. */
@@ -80,7 +82,7 @@ public final class AgentHost implements AutoCloseable {
     }
 
     private Services services() {
-        return new Services(expressions, new JsonSchemas(), record);
+        return new Services(expressions, new JsonSchemas(), record, controls.policies()::judge);
     }
 
     /**

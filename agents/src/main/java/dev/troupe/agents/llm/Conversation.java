@@ -29,6 +29,7 @@ final class Conversation {
     private final Durable durable;
     private final Job job;
     private final Models models;
+    private final ModelGate modelGate;
     private final ToolCalls tools;
     private final Spending spending;
     private final Acceptance acceptance;
@@ -36,6 +37,7 @@ final class Conversation {
     private final HandOver handOver;
     private final Inbox inbox;
     private final AskSupervisor supervisor;
+    private final Evidence evidence;
     private final List<Message> messages = new ArrayList<>();
     private int corrections;
 
@@ -49,15 +51,18 @@ final class Conversation {
             Durable durable,
             Job job,
             Models models,
+            ModelGate modelGate,
             ToolCalls tools,
             Spending spending,
             Handed handed,
             HandOver handOver,
             Inbox inbox,
-            AskSupervisor supervisor) {
+            AskSupervisor supervisor,
+            Evidence evidence) {
         this.durable = durable;
         this.job = job;
         this.models = models;
+        this.modelGate = modelGate;
         this.tools = tools;
         this.spending = spending;
         this.acceptance = new Acceptance(durable, job);
@@ -65,6 +70,7 @@ final class Conversation {
         this.handOver = handOver;
         this.inbox = inbox;
         this.supervisor = supervisor;
+        this.evidence = evidence;
     }
 
     /**
@@ -99,6 +105,11 @@ final class Conversation {
         if (letters.isEmpty()) {
             return;
         }
+        letters.forEach(letter ->
+                evidence.add(
+                        "agent " + letter.from() + " in run " + letter.run(),
+                        letter.text(),
+                        letter.trust()));
         String text = Prompt.letters(letters);
         if (messages.getLast() instanceof Message.User(String before)) {
             messages.set(messages.size() - 1, new Message.User(before + "\n" + text));
@@ -142,6 +153,7 @@ final class Conversation {
     private void askSupervisor(ToolCall call, String question) {
         spending.addToolCalls(1);
         String answer = supervisor.ask(question, trust());
+        evidence.add("those above", answer, supervisor.trust());
         messages.add(new Message.ToolResult(call.id(), call.tool(), answer, false));
     }
 
@@ -156,26 +168,31 @@ final class Conversation {
             } catch (StepFailed e) {
                 spending.addFailedCall(begun, durable.now());
                 spending.checkTime();
-                if (!ModelAway.TYPE.equals(e.failure().type())) {
+                if (ModelAway.TYPE.equals(e.failure().type())) {
+                    away++;
+                } else if (!modelGate.settled(e.failure())) {
                     throw unanswered(e);
                 }
-                away++;
             }
         }
     }
 
     private static AgentFailure unanswered(StepFailed e) {
-        return AgentFailure.Kind.LIMIT.type().equals(e.failure().type())
-                ? new AgentFailure(AgentFailure.Kind.LIMIT, e.failure().message())
-                : new AgentFailure(
-                        AgentFailure.Kind.MODEL,
-                        "the model gave no answer: " + e.failure().message());
+        for (AgentFailure.Kind kind : List.of(AgentFailure.Kind.LIMIT, AgentFailure.Kind.POLICY)) {
+            if (kind.type().equals(e.failure().type())) {
+                return new AgentFailure(kind, e.failure().message());
+            }
+        }
+        return new AgentFailure(
+                AgentFailure.Kind.MODEL, "the model gave no answer: " + e.failure().message());
     }
 
     private ModelReply call(StepContext context) throws InterruptedException {
-        List<Models.Choice> choices = models.choices(job.team(), job.agent());
+        List<Models.Choice> choices =
+                modelGate.permitted(models.choices(job.team(), job.agent()), context);
         // A process that knows fewer models than the one that began uses the last it has.
         int place = Math.min(away, choices.size() - 1);
+        modelGate.check(choices.get(place), context);
         try {
             return call(choices.get(place), context);
         } catch (ModelFailure e) {

@@ -69,10 +69,31 @@ public final class LlmRuntime implements AgentRuntime {
         if (job.agent().talk().status()) {
             own.add(new ReportStatus());
         }
+        Evidence evidence = new Evidence(job.contract().context());
+        Gate gate = new Gate(job, durable.root(), controls.policies(), spending, evidence);
         ToolCalls tools =
-                new ToolCalls(durable, job, toolboxes, spending, controls, longestToolCall, own);
+                new ToolCalls(
+                        durable,
+                        job,
+                        toolboxes,
+                        spending,
+                        controls,
+                        gate,
+                        evidence,
+                        longestToolCall,
+                        own);
         return new Conversation(
-                        durable, job, models, tools, spending, handed, handOver, inbox, supervisor)
+                        durable,
+                        job,
+                        models,
+                        new ModelGate(durable, gate),
+                        tools,
+                        spending,
+                        handed,
+                        handOver,
+                        inbox,
+                        supervisor,
+                        evidence)
                 .toItsEnd();
     }
 }

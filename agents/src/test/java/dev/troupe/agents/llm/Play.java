@@ -10,6 +10,8 @@ import dev.troupe.core.contract.Trust;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.governance.Governance;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.team.Agent;
@@ -41,6 +43,7 @@ final class Play {
     private final List<Criterion> criteria = new ArrayList<>();
     private final List<Play> colleagues = new ArrayList<>();
     private final List<String> successors = new ArrayList<>();
+    private final List<Policy> policies = new ArrayList<>();
     private Talk talk = Talk.NONE;
     private Optional<String> superior = Optional.empty();
     private Optional<Integer> allowance = Optional.empty();
@@ -102,6 +105,12 @@ final class Play {
         return with(colleague);
     }
 
+    /** A policy of its team. */
+    Play policy(Policy policy) {
+        policies.add(policy);
+        return this;
+    }
+
     String agent() {
         return agent;
     }
@@ -140,7 +149,8 @@ final class Play {
                         List.of(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty());
+                        Optional.empty(),
+                        new Governance(List.of(), policies, List.of()));
         Contract contract =
                 new Contract(
                         "do it",

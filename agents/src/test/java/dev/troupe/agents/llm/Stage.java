@@ -39,6 +39,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,10 +69,20 @@ final class Stage implements AutoCloseable {
     private final Map<String, List<Model>> standIns = new ConcurrentHashMap<>();
     private final CelExpressions expressions = new CelExpressions();
     private final Path folder;
+    private final Controls controls;
     private final PostgresEngine engine;
 
     Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions) {
+        this(folder, sources, functions, Controls.NONE);
+    }
+
+    Stage(
+            Path folder,
+            List<ToolSource> sources,
+            List<JavaFunctions> functions,
+            Controls controls) {
         this.folder = folder;
+        this.controls = controls;
         BlobStore texts = new BlobStore(database.dataSource());
         this.teams = new StoredTeams(texts::put, texts::get);
         this.sources = new java.util.LinkedHashMap<>();
@@ -107,7 +118,7 @@ final class Stage implements AutoCloseable {
                                                 new Lent(toolbox),
                                                 new StoredPost(
                                                         new MessageStore(database.dataSource())),
-                                                Controls.NONE,
+                                                controls,
                                                 LONGEST_TOOL_CALL)),
                                 new Checks(expressions, programs(folder))))
                 .register(
@@ -117,7 +128,8 @@ final class Stage implements AutoCloseable {
                                 new Services(
                                         expressions,
                                         new JsonSchemas(),
-                                        (organization, agents) -> java.util.Map.of())))
+                                        (organization, agents) -> java.util.Map.of(),
+                                        controls.policies()::judge)))
                 .settings(
                         EngineSettings.DEFAULT
                                 .withLease(Duration.ofSeconds(10), Duration.ofMillis(200))
@@ -146,15 +158,18 @@ final class Stage implements AutoCloseable {
     }
 
     private List<Models.Choice> choices(Team team, Agent agent) {
-        Model first = java.util.Objects.requireNonNull(models.get(agent.name()));
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(first),
-                        standIns.getOrDefault(agent.name(), List.of()).stream())
-                .map(model -> choice(model, agent))
-                .toList();
+        List<Model> all = new ArrayList<>();
+        all.add(java.util.Objects.requireNonNull(models.get(agent.name())));
+        all.addAll(standIns.getOrDefault(agent.name(), List.of()));
+        List<Models.Choice> choices = new ArrayList<>();
+        for (Model model : all) {
+            String name = choices.isEmpty() ? "model" : "model-" + (choices.size() + 1);
+            choices.add(choice(model, name, agent));
+        }
+        return choices;
     }
 
-    private Models.Choice choice(Model model, Agent agent) {
+    private Models.Choice choice(Model model, String name, Agent agent) {
         return new Models.Choice(
                 new ModelProvider() {
                     @Override
@@ -168,7 +183,7 @@ final class Stage implements AutoCloseable {
                         return model.answer(request, listener);
                     }
                 },
-                "model",
+                name,
                 Optional.ofNullable(prices.get(agent.name())));
     }
 

@@ -46,5 +46,6 @@ public final class TeamFile {
         StepCheck.check(draft);
         CycleCheck.check(draft);
         ScopeCheck.check(draft, expressions);
+        PolicyConditions.check(draft, expressions);
     }
 }

@@ -2,6 +2,7 @@ package dev.troupe.control.team;
 
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
+import dev.troupe.core.governance.Governance;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.InputFile;
@@ -32,7 +33,8 @@ final class TeamReader {
                     "agents",
                     "inputs",
                     "plans",
-                    "main");
+                    "main",
+                    "policies");
 
     static final List<String> ORGANIZATION_KEYS = List.of("name", "mission");
 
@@ -79,7 +81,8 @@ final class TeamReader {
                 List.copyOf(inputs.values()),
                 main(fields),
                 rehearsal(fields),
-                Optional.of(folder.path().toAbsolutePath().normalize().toString()));
+                Optional.of(folder.path().toAbsolutePath().normalize().toString()),
+                new Governance(List.of(), new PolicyReader(reading).read(fields), List.of()));
     }
 
     private void version(Fields fields) {

@@ -186,6 +186,8 @@ class SchemaTest {
         known.put("/$defs/awaitStep/properties/await/oneOf/1", AwaitReader.TIMER_KEYS);
         known.put("/$defs/chatStep/properties/chat", ChatReader.OWN_KEYS);
         known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
+        known.put("/$defs/policy", PolicyReader.KEYS);
+        known.put("/$defs/policy/properties/then/oneOf/1", PolicyReader.LIMIT_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());
             keys.add(pattern.pattern());
@@ -233,6 +235,9 @@ class SchemaTest {
                 AwaitReader.ON_DEADLINE);
         known.put("/$defs/chatStep/properties/chat/properties/speaker", ChatReader.SPEAKERS);
         known.put("/$defs/chatStep/properties/chat/properties/decide", ChatReader.DECIDE);
+        known.put("/$defs/policy/properties/on/oneOf/0", PolicyReader.ON);
+        known.put("/$defs/policy/properties/then/oneOf/0", PolicyReader.THEN);
+        known.put("/$defs/policy/properties/onDeadline", PolicyReader.ON_DEADLINE);
         known.forEach((place, words) ->
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)
