@@ -24,6 +24,11 @@ final class Arguments {
         }
     }
 
+    /** A text as a shell takes it for one argument. */
+    static String quoted(String text) {
+        return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
     /** A file's text. */
     static String text(Path file) {
         try {

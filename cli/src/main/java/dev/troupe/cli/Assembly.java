@@ -73,6 +73,13 @@ interface Assembly {
     Checked check(Path team, Money most);
 
     /**
+     * The organization that a team file describes.
+     *
+     * @throws CliFailure if the file cannot be read
+     */
+    String organization(Path team);
+
+    /**
      * Reads all that a new run needs.
      *
      * @throws CliFailure if something is wrong with it

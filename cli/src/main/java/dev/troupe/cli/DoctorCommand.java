@@ -134,6 +134,7 @@ final class DoctorCommand implements Callable<Integer> {
                             : "";
             findings.add(new Finding(Verdict.OK, "database", where + database.shown()));
             WorkspaceFinding.of(around, database.store()).ifPresent(findings::add);
+            findings.addAll(StopFinding.of(database.stops().all()));
         } catch (RuntimeException e) {
             findings.add(new Finding(Verdict.FAIL, "database", String.valueOf(e.getMessage())));
         }

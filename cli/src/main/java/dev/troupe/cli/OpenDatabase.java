@@ -4,6 +4,7 @@ import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunCommands;
 import dev.troupe.engine.RunStore;
 import dev.troupe.engine.Schema;
+import dev.troupe.engine.Stops;
 import dev.troupe.postgres.EmbeddedPostgres;
 import dev.troupe.postgres.PostgresFailure;
 import java.nio.file.Files;
@@ -146,6 +147,10 @@ public final class OpenDatabase implements AutoCloseable {
 
     RunCommands commands() {
         return new RunCommands(source, clock);
+    }
+
+    Stops stops() {
+        return new Stops(source, clock);
     }
 
     /** An engine on it, with a pool of its own. */

@@ -74,6 +74,10 @@ final class ResumeCommand implements Callable<Integer> {
             }
             if (detach) {
                 around.out().println("told to go on: run " + run);
+                StopFinding.notes(
+                                database.stops().current(summary.organization()).stream().toList(),
+                                common.style(around))
+                        .forEach(around.out()::println);
                 return ExitCode.OK.code();
             }
             try (Assembly.Job job = kit.assembly().existing(mode(database, summary))) {

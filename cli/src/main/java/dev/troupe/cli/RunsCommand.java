@@ -4,6 +4,7 @@ import dev.troupe.cli.view.Style;
 import dev.troupe.cli.view.Table;
 import dev.troupe.cli.view.Text;
 import dev.troupe.core.json.Json;
+import dev.troupe.engine.OrganizationStop;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunStore;
 import dev.troupe.engine.RunSummary;
@@ -57,10 +58,12 @@ final class RunsCommand implements Callable<Integer> {
                     store.roots(all ? Integer.MAX_VALUE : Math.max(1, limit)).stream()
                             .map(run -> line(store, run))
                             .toList();
+            List<OrganizationStop> stops = database.stops().all();
             if (common.json()) {
-                json(lines);
+                json(lines, stops);
             } else {
                 table(lines, common.style(around));
+                StopFinding.notes(stops, common.style(around)).forEach(around.out()::println);
             }
         }
         return ExitCode.OK.code();
@@ -112,13 +115,14 @@ final class RunsCommand implements Callable<Integer> {
         };
     }
 
-    private void json(List<Line> lines) {
+    private void json(List<Line> lines, List<OrganizationStop> stops) {
         ArrayNode array = Json.array();
         for (Line line : lines) {
             array.add(
                     Summaries.json(line.run())
                             .put("children", line.children())
-                            .put("childrenDone", line.over()));
+                            .put("childrenDone", line.over())
+                            .put("stopped", StopFinding.holds(stops, line.run())));
         }
         around.out().println(Json.pretty(array));
     }

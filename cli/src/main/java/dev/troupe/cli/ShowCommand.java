@@ -5,6 +5,7 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.OpenRequest;
+import dev.troupe.engine.OrganizationStop;
 import dev.troupe.engine.RunStore;
 import dev.troupe.engine.RunSummary;
 import java.util.List;
@@ -55,9 +56,15 @@ final class ShowCommand implements Callable<Integer> {
             Map<Long, List<JournalRow>> journals =
                     store.journals(runs.stream().map(RunSummary::id).toList());
             List<OpenRequest> requests = store.requests(Optional.of(top.root()));
+            Optional<OrganizationStop> stop = database.stops().current(top.organization());
             if (common.json()) {
-                around.out().println(Json.pretty(json(top, runs, journals, requests)));
+                ObjectNode json = json(top, runs, journals, requests);
+                stop.ifPresent(held -> json.set("stop", StopCommand.json(held)));
+                around.out().println(Json.pretty(json));
             } else {
+                stop.map(List::of)
+                        .map(held -> StopFinding.notes(held, common.style(around)))
+                        .ifPresent(notes -> notes.forEach(around.out()::println));
                 new Transcript(
                                 common.style(around),
                                 around.width(),

@@ -71,6 +71,15 @@ final class TeamAssembly implements Assembly {
     }
 
     @Override
+    public String organization(Path team) {
+        try {
+            return load(team).team().organization().name();
+        } catch (InvalidFile | CassetteProblem e) {
+            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
     public Job prepare(RunRequest request) {
         HostSettings settings = settings(request.mode());
         try {

@@ -19,11 +19,13 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.OpenRequest;
+import dev.troupe.engine.OrganizationStop;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -141,6 +143,15 @@ final class Work {
                 model.requests().forEach(request -> out.println(waiting(request)));
                 out.println("Then: troupe resume " + root);
             }
+            case HELD -> {
+                out.println();
+                stop(root)
+                        .ifPresent(stop -> {
+                            out.println(style.red(Text.clean(stop.toString())));
+                            out.println("Nothing is lost. " + StopCommand.remedy(stop));
+                        });
+                out.println("Then: troupe resume " + root);
+            }
             case STOPPED -> {
                 out.println();
                 out.println("Stopped. Nothing is lost: troupe resume " + root);
@@ -152,6 +163,10 @@ final class Work {
             }
         }
         return code;
+    }
+
+    private Optional<OrganizationStop> stop(RunId root) {
+        return database.stops().current(Summaries.find(database.store(), root).organization());
     }
 
     private static String waiting(OpenRequest request) {
@@ -201,7 +216,7 @@ final class Work {
     private static ExitCode code(RunTreeModel model, RunSession.End end) {
         return switch (end) {
             case STOPPED -> ExitCode.INTERRUPTED;
-            case WAITING -> ExitCode.WAITING;
+            case WAITING, HELD -> ExitCode.WAITING;
             case OVER ->
                     switch (model.root().status()) {
                         case COMPLETED -> ExitCode.OK;
@@ -211,13 +226,16 @@ final class Work {
         };
     }
 
-    private static ObjectNode json(RunTreeModel model, RunSession.End end) {
+    private ObjectNode json(RunTreeModel model, RunSession.End end) {
         ObjectNode json = Json.object();
         json.put("event", "result");
         json.put("run", model.root().id().value());
         json.put(
                 "status",
                 end == RunSession.End.STOPPED ? "stopped" : model.root().status().toString());
+        if (end == RunSession.End.HELD) {
+            stop(model.root().id()).ifPresent(stop -> json.set("stop", StopCommand.json(stop)));
+        }
         if (model.result().isPresent()) {
             json.set("result", model.resultJson());
         }

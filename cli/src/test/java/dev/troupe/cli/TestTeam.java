@@ -43,6 +43,11 @@ final class TestTeam implements Assembly {
     }
 
     @Override
+    public String organization(Path team) {
+        return "acme";
+    }
+
+    @Override
     public Job prepare(RunRequest request) {
         String what = request.team().getFileName().toString();
         return new TestJob(Optional.of(what), request.name().orElse(what));

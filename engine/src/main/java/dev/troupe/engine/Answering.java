@@ -77,9 +77,10 @@ final class Answering {
     /**
      * Passes the right to answer on.
      *
+     * @return the organization of the run
      * @throws EngineException if it is not that person's to pass on, or not to be had by the other
      */
-    void delegate(String from, String to, String reason) throws SQLException {
+    String delegate(String from, String to, String reason) throws SQLException {
         Question question = lock();
         checkMayAnswer(question, from);
         checkPerson(question, to);
@@ -115,6 +116,7 @@ final class Answering {
             insert.setString(6, at.toString());
             insert.executeUpdate();
         }
+        return question.organization();
     }
 
     // ---- rules
@@ -167,7 +169,7 @@ final class Answering {
     private Question lock() throws SQLException {
         String sql =
                 """
-                select topic, asker, approvers, four_eyes from troupe.request
+                select organization, topic, asker, approvers, four_eyes from troupe.request
                 where run = ? and pos = ? and answered_at is null and deadline > ?::timestamptz for update
                 """;
         try (PreparedStatement select = connection.prepareStatement(sql)) {
@@ -179,8 +181,9 @@ final class Answering {
                     return new Question(
                             row.getString(1),
                             row.getString(2),
-                            List.of((String[]) row.getArray(3).getArray()),
-                            row.getBoolean(4));
+                            row.getString(3),
+                            List.of((String[]) row.getArray(4).getArray()),
+                            row.getBoolean(5));
                 }
             }
         }

@@ -28,12 +28,22 @@ final class Batch {
 
     private final CopyBuffer copy = new CopyBuffer();
     private final OrganizationChain chain = new OrganizationChain();
+    private final long node;
+    private final Ledger ledger;
+
+    /**
+     * @param node whose writes these are
+     */
+    Batch(long node) {
+        this.node = node;
+        this.ledger = new Ledger(node);
+    }
 
     /** Executes everything but the commit. */
-    Effects write(Connection connection, long node, List<Write> writes) throws SQLException {
+    Effects write(Connection connection, List<Write> writes) throws SQLException {
         List<Write> special = writes.stream().filter(Write::hasExtras).toList();
         if (!special.isEmpty()) {
-            create(connection, node, gather(special, extras -> extras.creations));
+            create(connection, gather(special, extras -> extras.creations));
         }
         RowCopy.insert(
                 connection, copy, writes.stream().flatMap(write -> write.rows().stream()).toList());
@@ -46,6 +56,11 @@ final class Batch {
         Requests.ask(connection, gather(special, extras -> extras.asked));
         Requests.close(connection, gather(special, extras -> extras.closed));
         boolean ready = depart(connection, chain, gather(special, extras -> extras.departures));
+        // Last, because accounts are what batches of all nodes have to wait for.
+        ledger.write(
+                connection,
+                gather(special, extras -> extras.claims),
+                gather(special, extras -> extras.settlements));
         boolean woken = deliveries.stream().anyMatch(d -> d.status() == RunStatus.READY);
         return new Effects(deliveries, ready || woken, false);
     }
@@ -56,8 +71,7 @@ final class Batch {
         return all;
     }
 
-    private static void create(Connection connection, long node, List<Write.Creation> creations)
-            throws SQLException {
+    private void create(Connection connection, List<Write.Creation> creations) throws SQLException {
         if (creations.isEmpty()) {
             return;
         }
@@ -141,16 +155,21 @@ final class Batch {
     /**
      * Raises the node's batch number, which holds off whoever wants to declare it dead, or fails if
      * that has happened.
+     *
+     * @return the version of what is stopped
      */
-    static void fence(Connection connection, long node, long batch) throws SQLException {
+    static long fence(Connection connection, long node, long batch) throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(
-                        "update troupe.node set batch = ? where id = ? and alive and batch = ?")) {
+                        "update troupe.node set batch = ? where id = ? and alive and batch = ? returning (select no from troupe.stop_version)")) {
             update.setLong(1, batch);
             update.setLong(2, node);
             update.setLong(3, batch - 1);
-            if (update.executeUpdate() != 1) {
-                throw new FencedException(node);
+            try (ResultSet row = update.executeQuery()) {
+                if (!row.next()) {
+                    throw new FencedException(node);
+                }
+                return row.getLong(1);
             }
         }
     }

@@ -118,6 +118,7 @@ final class Claimer implements AutoCloseable {
                     claimed.stream().filter(run -> !node.holds(run)).toList());
         }
         unsure = true;
+        node.stops().look(connection);
         Claims.wakeDue(connection, around.clock().instant());
         List<Claims.Claimed> claimed =
                 Claims.claim(connection, node.id(), around.types().names(), around.only(), room);

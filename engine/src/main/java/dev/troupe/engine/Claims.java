@@ -92,7 +92,8 @@ final class Claims {
     }
 
     /**
-     * Takes runs that are ready, in the order of their ids, until one more would not fit.
+     * Takes runs that are ready, of organizations that are not stopped, in the order of their ids,
+     * until one more would not fit.
      *
      * @param only the trees of runs, by their root, to take from; all if absent
      */
@@ -106,8 +107,9 @@ final class Claims {
         String sql =
                 """
                 with ready as materialized (
-                  select id, bytes from troupe.run
+                  select id, bytes from troupe.run as waiting
                   where status = 0 and type = any (?) and (? or root = any (?))
+                    and not exists (select 1 from troupe.stop s where s.organization = waiting.organization)
                   order by id limit ? for update skip locked),
                 measured as (
                   select id, coalesce(bytes,

@@ -153,7 +153,7 @@ final class Driver implements Runnable {
         Optional<Leaving.Why> decided = Optional.of(why);
         switch (why.reason()) {
             case PARK -> park(decided);
-            case RELEASE -> depart(RunStatus.READY, decided, Optional.empty());
+            case RELEASE, STOP -> depart(RunStatus.READY, decided, Optional.empty());
             case BLOCK -> {
                 String problem = Payload.of(why.problem().orElseThrow()).json();
                 depart(RunStatus.BLOCKED, decided, Optional.of(problem));

@@ -60,7 +60,8 @@ final class GroupCommit {
     private final Consumer<Batch.Effects> effects;
     private final Consumer<List<Write>> committed;
     private final Runnable fenced;
-    private final Batch batch = new Batch();
+    private final Standstill stops;
+    private final Batch batch;
     private final Semaphore room = new Semaphore(CAPACITY, true);
     private final Queue<Write> queue = new ConcurrentLinkedQueue<>();
     private final Thread thread;
@@ -78,18 +79,22 @@ final class GroupCommit {
      * @param effects hears what each commit brought about, before the writers of its rows do
      * @param committed hears what was committed
      * @param fenced is called once if the node was declared dead
+     * @param stops hears before each commit of what is stopped
      */
     GroupCommit(
             DataSource database,
             long node,
             Consumer<Batch.Effects> effects,
             Consumer<List<Write>> committed,
-            Runnable fenced) {
+            Runnable fenced,
+            Standstill stops) {
         this.database = database;
         this.node = node;
         this.effects = effects;
         this.committed = committed;
         this.fenced = fenced;
+        this.batch = new Batch(node);
+        this.stops = stops;
         this.thread =
                 Thread.ofPlatform().name("troupe-writer-" + node).daemon().unstarted(this::run);
     }
@@ -306,8 +311,8 @@ final class GroupCommit {
                     lastBatch = number;
                     return Batch.Effects.UNKNOWN;
                 }
-                Batch.fence(open, node, number);
-                Batch.Effects result = batch.write(open, node, writes);
+                stops.saw(open, Batch.fence(open, node, number));
+                Batch.Effects result = batch.write(open, writes);
                 committing = true;
                 open.commit();
                 lastBatch = number;

@@ -8,7 +8,7 @@ public enum Kind {
     STEP(2),
     /** A step's failure. */
     STEP_FAILED(3),
-    /** A step that must not happen twice is about to be tried. */
+    /** A step that must not happen twice is about to be tried; with a payload: it was not begun. */
     INTENT(4),
     /** A child run was started. */
     CHILD(5),
@@ -31,9 +31,13 @@ public enum Kind {
     PAUSED(17),
     RESUMED(18),
     /** The rows before this one come from another run. */
-    FORKED(19);
+    FORKED(19),
+    /**
+     * Somebody ordered something that belongs to no run: only in the organization's own journal.
+     */
+    ORDER(20);
 
-    private static final Kind[] BY_CODE = new Kind[20];
+    private static final Kind[] BY_CODE = new Kind[21];
 
     static {
         for (Kind kind : values()) {
@@ -75,7 +79,7 @@ public enum Kind {
             case JOIN -> "fork";
             case WAIT, RECEIVED, EXPIRED -> "await";
             case SLEEP, WOKE -> "sleep";
-            case STARTED, COMPLETED, FAILED, CANCELLED, PAUSED, RESUMED, FORKED -> "run";
+            case STARTED, COMPLETED, FAILED, CANCELLED, PAUSED, RESUMED, FORKED, ORDER -> "run";
         };
     }
 }

@@ -50,6 +50,8 @@ final class Leaving {
         this.why = why;
         if (why.reason().interrupts()) {
             interruptWork();
+        } else if (why.reason() == Unwind.Reason.STOP) {
+            working.stream().filter(strand -> !strand.settles()).forEach(Strand::interrupt);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,9 @@ final class Node {
 
     private static final Logger log = LoggerFactory.getLogger(Node.class);
 
+    /** How long steps that must not be repeated may take to settle when a stop comes. */
+    private static final Duration STOP_GRACE = Duration.ofMillis(400);
+
     private final long id;
     private final Surroundings around;
     private final Runnable onFenced;
@@ -50,7 +55,9 @@ final class Node {
     private final Ids ids;
     private final Residents residents;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicLong reservations = new AtomicLong();
     private final Claimer claimer;
+    private final Standstill stops = new Standstill(this::halt, this::poke);
 
     /**
      * @param onFenced is called once, on any thread, when this node has been declared dead
@@ -66,7 +73,8 @@ final class Node {
                         id,
                         this::spread,
                         around.feed()::committed,
-                        this::fenced);
+                        this::fenced,
+                        stops);
         this.parker = new Parker(around.settings().linger());
         this.ids = new Ids(around.pool());
         this.claimer = new Claimer(this, around);
@@ -100,6 +108,10 @@ final class Node {
 
     String installation() {
         return around.installation();
+    }
+
+    Standstill stops() {
+        return stops;
     }
 
     int residents() {
@@ -136,7 +148,10 @@ final class Node {
     private NewRun prepare(RunInfo info, Payload input) {
         int bytes = JournalEnd.bytes(Optional.of(input.utf8().length));
         LiveRun live = new LiveRun(info, this, bytes);
-        boolean here = residents.hasRoom() && around.types().names().contains(info.type());
+        boolean here =
+                residents.hasRoom()
+                        && around.types().names().contains(info.type())
+                        && !stops.holds(info.organization());
         return new NewRun(
                 live,
                 live.begin(input, clock().instant()),
@@ -184,6 +199,8 @@ final class Node {
     void begin(LiveRun run) {
         if (stopping.get()) {
             run.leave(Unwind.Reason.RELEASE, Optional.empty(), Optional.empty());
+        } else if (stops.holds(run.info().organization())) {
+            run.leave(Unwind.Reason.STOP, Optional.empty(), Optional.empty());
         }
         Thread.ofVirtual().name("run-" + run.info().id()).start(new Driver(run, around.types()));
     }
@@ -199,6 +216,29 @@ final class Node {
         write.with().signals.addAll(messages);
         writer.submit(write);
         write.await();
+    }
+
+    // ---- budgets
+
+    /** A number for a reservation, unique on this node. */
+    long nextReservation() {
+        return reservations.incrementAndGet();
+    }
+
+    /** Has a claim of a run decided. */
+    void reserve(LiveRun run, Reserving claim) {
+        writer.reserve(1);
+        Write write = Write.of(run).reserved(1);
+        write.with().claims.add(claim);
+        writer.submit(write);
+        write.await();
+    }
+
+    /** Gives back what is reserved, without waiting for that; may be called by any thread. */
+    void giveBack(Settling settling) {
+        Write write = new Write().reserved(0);
+        write.with().settlements.add(settling);
+        writer.submit(write);
     }
 
     private void spread(Batch.Effects effects) {
@@ -312,6 +352,26 @@ final class Node {
         return residents.find(run.value());
     }
 
+    /** Organizations were stopped: their runs leave. */
+    private void halt(Set<String> organizations) {
+        List<LiveRun> runs =
+                residents.all().stream()
+                        .filter(run -> organizations.contains(run.info().organization()))
+                        .toList();
+        if (runs.isEmpty()) {
+            return;
+        }
+        log.info("{} stopped: {} runs leave", organizations, runs.size());
+        runs.forEach(run -> run.leave(Unwind.Reason.STOP, Optional.empty(), Optional.empty()));
+        Thread.ofVirtual().name("troupe-stop").start(() -> interruptOnceOver(runs));
+    }
+
+    /** What must not be repeated may settle for a moment. */
+    private static void interruptOnceOver(List<LiveRun> runs) {
+        LockSupport.parkNanos(STOP_GRACE.toNanos());
+        runs.forEach(LiveRun::interruptWork);
+    }
+
     // ---- the end
 
     void fenced() {
@@ -361,7 +421,7 @@ final class Node {
     private boolean awaitEmpty(Duration most) {
         Instant end = Instant.now().plus(most);
         while (residents.size() > 0 && Instant.now().isBefore(end)) {
-            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(1_000_000);
         }
         return residents.size() == 0;
     }

@@ -33,6 +33,10 @@ final class NodeSession implements AutoCloseable {
     private static final int LOCK_SPACE = 0x74726f75;
 
     private static final Pattern RUN = Pattern.compile("[0-9]{1,18}");
+
+    /** How often it is looked what is stopped, in case nobody was heard to say so. */
+    private static final Duration STOPS = Duration.ofMillis(250);
+
     private static final Duration RECONNECT = Duration.ofMillis(500);
 
     /** After how many of its own renewal periods a node has missed a renewal. */
@@ -110,31 +114,42 @@ final class NodeSession implements AutoCloseable {
 
     private void serve(Connection connection) throws SQLException {
         long nextTick = System.nanoTime();
+        long nextStops = nextTick;
         while (!closed) {
+            if (nextStops - System.nanoTime() <= 0) {
+                node.stops().look(connection);
+                nextStops = System.nanoTime() + STOPS.toNanos();
+            }
             long left = nextTick - System.nanoTime();
             if (left <= 0) {
                 tick(connection);
                 nextTick = System.nanoTime() + settings.renewal().toNanos();
             } else {
                 int millis = (int) Math.max(1, Math.min(left / 1_000_000, 200));
-                hear(connection.unwrap(PGConnection.class).getNotifications(millis));
+                if (hear(connection.unwrap(PGConnection.class).getNotifications(millis))) {
+                    nextStops = System.nanoTime();
+                }
             }
         }
     }
 
-    private void hear(PGNotification[] notifications) {
+    /** Passes on what others tell; says whether something was stopped or goes on. */
+    private boolean hear(PGNotification[] notifications) {
         if (notifications == null || notifications.length == 0) {
-            return;
+            return false;
         }
         List<Long> runs = new ArrayList<>();
+        boolean stops = false;
         for (PGNotification notification : notifications) {
             String text = notification.getParameter();
+            stops |= text.equals(Stops.NEWS);
             if (RUN.matcher(text).matches()) {
                 runs.add(Long.parseLong(text));
             }
         }
         node.refresh(runs);
         node.poke();
+        return stops;
     }
 
     private void tick(Connection connection) throws SQLException {
@@ -146,6 +161,7 @@ final class NodeSession implements AutoCloseable {
         if (System.nanoTime() - lookAfterOthersFrom >= 0) {
             endHangingWriters(connection);
             takeOver(connection);
+            LostReservations.giveBack(connection);
         }
         Requests.remind(connection, node.clock().instant());
         node.refresh(withRecentMessages(connection));
@@ -256,6 +272,7 @@ final class NodeSession implements AutoCloseable {
             update.executeUpdate();
             release.setLong(1, node);
             release.executeUpdate();
+            LostReservations.giveBack(connection);
         }
     }
 

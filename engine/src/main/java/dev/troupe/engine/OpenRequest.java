@@ -80,6 +80,13 @@ public record OpenRequest(
             votes = List.copyOf(votes);
             delegations = List.copyOf(delegations);
         }
+
+        /** Whether a person could still answer: may at all, and has not done so. */
+        public boolean awaits(String person) {
+            return (approvers.isEmpty()
+                            || approvers.stream().anyMatch(one -> one.equalsIgnoreCase(person)))
+                    && votes.stream().noneMatch(vote -> vote.by().equalsIgnoreCase(person));
+        }
     }
 
     /** A person passed the question on to another one. */

@@ -43,6 +43,7 @@ public final class PostgresEngine implements AutoCloseable {
     private final String name;
     private final RunStore store;
     private final RunCommands commands;
+    private final Stops stops;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Node node;
     private @Nullable NodeSession session;
@@ -65,6 +66,7 @@ public final class PostgresEngine implements AutoCloseable {
                         ConcurrentHashMap.newKeySet());
         this.store = new RunStore(builder.pool);
         this.commands = new RunCommands(builder.pool, builder.clock);
+        this.stops = new Stops(builder.pool, builder.clock);
     }
 
     /**
@@ -334,6 +336,11 @@ public final class PostgresEngine implements AutoCloseable {
 
     public RunCommands commands() {
         return commands;
+    }
+
+    /** Stops organizations, and lets them go on. */
+    public Stops stops() {
+        return stops;
     }
 
     /** Hears what this node commits from now on, until the subscription is closed. */

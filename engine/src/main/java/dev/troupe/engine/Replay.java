@@ -42,7 +42,7 @@ final class Replay {
             case STARTED -> started = row;
             case PAUSED -> paused = true;
             case RESUMED -> paused = false;
-            case COMPLETED, FAILED, CANCELLED, FORKED -> {}
+            case COMPLETED, FAILED, CANCELLED, FORKED, ORDER -> {}
             default -> addCall(row);
         }
     }

@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tells runs what to do, from any process: the node that a run is on, or that takes it up, does it.
@@ -161,7 +162,17 @@ public final class RunCommands {
                 "delegating",
                 database,
                 connection -> {
-                    new Answering(connection, run, position, at).delegate(from, to, reason);
+                    String organization =
+                            new Answering(connection, run, position, at)
+                                    .delegate(from, to, reason);
+                    ObjectNode detail = Json.object().put("question", run + "/" + position);
+                    new OrganizationJournal(database, clock)
+                            .append(
+                                    connection,
+                                    organization,
+                                    "approval delegated",
+                                    detail.put("to", to).put("reason", reason),
+                                    from);
                     return true;
                 });
     }
@@ -228,7 +239,7 @@ public final class RunCommands {
         tell(connection, run.toString());
     }
 
-    private static void tell(Connection connection, String text) throws SQLException {
+    static void tell(Connection connection, String text) throws SQLException {
         try (PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
             notify.setString(1, NodeSession.CHANNEL);
             notify.setString(2, text);

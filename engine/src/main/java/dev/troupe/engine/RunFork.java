@@ -41,6 +41,10 @@ final class RunFork {
         if (rows.isEmpty()) {
             throw new EngineException("there is no run " + source + ": `troupe runs` lists them");
         }
+        if (rows.stream().anyMatch(row -> row.kind() == Kind.ORDER)) {
+            throw new EngineException(
+                    "run " + source + " is an organization's own journal: it cannot be forked");
+        }
         if (beforeSeq < 1 || beforeSeq > rows.size()) {
             throw new EngineException(
                     "run "

@@ -41,11 +41,14 @@ public final class RunStore {
                 .findFirst();
     }
 
-    /** The runs at the top of their trees, newest first. */
+    /** The runs at the top of their trees, newest first; without the organizations' own. */
     public List<RunSummary> roots(int limit) {
         return select(
-                "where r.parent is null order by r.id desc limit ?",
-                statement -> statement.setInt(1, limit));
+                "where r.parent is null and r.type <> ? order by r.id desc limit ?",
+                statement -> {
+                    statement.setString(1, OrganizationJournal.TYPE);
+                    statement.setInt(2, limit);
+                });
     }
 
     /** All runs of a tree, parents before their children. */

@@ -15,6 +15,10 @@ final class RunTypes {
     private final Map<String, Known<?, ?>> byName = new TreeMap<>();
 
     <I, O> void add(RunType<I, O> type, RunBody<I, O> body) {
+        if (type.name().equals(OrganizationJournal.TYPE)) {
+            throw new IllegalArgumentException(
+                    "'" + type.name() + "' is the type of the engine's own runs: use another name");
+        }
         if (byName.putIfAbsent(type.name(), new Known<>(type, body)) != null) {
             throw new IllegalArgumentException(
                     "runs of type '" + type.name() + "' have their code already");

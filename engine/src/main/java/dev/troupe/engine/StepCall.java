@@ -33,12 +33,16 @@ final class StepCall<T> {
      */
     private static final int SHOWN_ARGUMENTS = 300;
 
+    /** What an intent holds that takes back the one before it. */
+    private static final String WITHDRAWN = "withdrawn";
+
     private final Strand strand;
     private final LiveRun run;
     private final String pos;
     private final Step step;
     private final Class<T> type;
     private final StepBody<T> body;
+    private final StepHolds holds;
 
     StepCall(Strand strand, String pos, Step step, Class<T> type, StepBody<T> body) {
         this.strand = strand;
@@ -47,6 +51,7 @@ final class StepCall<T> {
         this.step = step;
         this.type = type;
         this.body = body;
+        this.holds = new StepHolds(run, pos);
     }
 
     T make() {
@@ -57,7 +62,7 @@ final class StepCall<T> {
         }
         run.checkpoint(strand);
         if (step.effect() == Effect.ONCE) {
-            if (entry.isPresent()) {
+            if (entry.isPresent() && !wasWithdrawn(entry.get())) {
                 return afterUnknown();
             }
             strand.append(Kind.INTENT, pos, step.name(), Optional.empty(), write -> {}).await();
@@ -74,6 +79,14 @@ final class StepCall<T> {
     }
 
     private T perform() {
+        try {
+            return attempt();
+        } finally {
+            holds.close();
+        }
+    }
+
+    private T attempt() {
         Payload payload;
         try {
             payload = Payload.of(work());
@@ -94,7 +107,13 @@ final class StepCall<T> {
     }
 
     private T work() throws Exception {
-        run.working(strand, true);
+        strand.settles(step.effect() == Effect.ONCE);
+        try {
+            run.working(strand, true);
+        } catch (Unwind unwind) {
+            withdraw(unwind.reason());
+            throw unwind;
+        }
         try {
             T value = body.run(new Context());
             if (value == null) {
@@ -105,6 +124,18 @@ final class StepCall<T> {
         } finally {
             run.working(strand, false);
         }
+    }
+
+    /** The run leaves before the body has begun: then there is nothing to ask about later. */
+    private void withdraw(Unwind.Reason reason) {
+        if (step.effect() == Effect.ONCE && reason.goesOn()) {
+            strand.append(
+                    Kind.INTENT, pos, step.name(), Optional.of(Payload.of(WITHDRAWN)), write -> {});
+        }
+    }
+
+    private static boolean wasWithdrawn(Replay.Entry entry) {
+        return entry.open().flatMap(JournalRow::payload).isPresent();
     }
 
     /** Whether the body ended because it was interrupted on purpose, rather than by itself. */
@@ -125,7 +156,7 @@ final class StepCall<T> {
                         pos,
                         step.name(),
                         Optional.of(Payload.of(failure)),
-                        write -> {})
+                        holds::settle)
                 .await();
         return new StepFailed(step.name(), failure);
     }
@@ -212,7 +243,7 @@ final class StepCall<T> {
     }
 
     private T record(Payload payload) {
-        strand.append(Kind.STEP, pos, step.name(), Optional.of(payload), write -> {}).await();
+        strand.append(Kind.STEP, pos, step.name(), Optional.of(payload), holds::settle).await();
         return Json.read(payload.json(), type);
     }
 
@@ -244,7 +275,7 @@ final class StepCall<T> {
 
         @Override
         public Hold hold(Claim claim) {
-            throw new UnsupportedOperationException("not yet");
+            return holds.hold(strand, claim);
         }
     }
 }

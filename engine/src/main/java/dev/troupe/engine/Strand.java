@@ -49,6 +49,7 @@ final class Strand implements Durable {
     private volatile boolean abandoned;
     private volatile boolean interrupted;
     private @Nullable Thread worker;
+    private volatile boolean settles;
     private Strands.@Nullable Waiter waiter;
 
     private Strand(
@@ -347,6 +348,15 @@ final class Strand implements Durable {
             interrupted = true;
             thread.interrupt();
         }
+    }
+
+    /** Says whether the step that begins is to settle, rather than to be interrupted at once. */
+    void settles(boolean settles) {
+        this.settles = settles;
+    }
+
+    boolean settles() {
+        return settles;
     }
 
     /** Whether the engine interrupted the latest step that the strand worked on. */

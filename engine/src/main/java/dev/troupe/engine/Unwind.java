@@ -19,10 +19,17 @@ final class Unwind extends Error {
         PAUSE,
         /** The node stops; another one goes on. */
         RELEASE,
+        /** The organization is stopped; the run goes on when that is lifted. */
+        STOP,
         /** Somebody cancelled the run. */
         CANCEL,
         /** The node was declared dead; another one goes on already. */
         FENCED;
+
+        /** Whether the run goes on later where it stood. */
+        boolean goesOn() {
+            return this == PAUSE || this == RELEASE || this == STOP;
+        }
 
         /** Whether steps are interrupted, rather than left to settle. */
         boolean interrupts() {

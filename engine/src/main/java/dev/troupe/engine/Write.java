@@ -65,6 +65,8 @@ final class Write {
         final List<Asked> asked = new ArrayList<>(1);
         final List<Closed> closed = new ArrayList<>(1);
         final List<Departure> departures = new ArrayList<>(1);
+        final List<Reserving> claims = new ArrayList<>(1);
+        final List<Settling> settlements = new ArrayList<>(1);
         final List<Runnable> afterCommit = new ArrayList<>(1);
         final List<Runnable> afterFailure = new ArrayList<>(1);
     }

@@ -175,7 +175,13 @@ class CommandsTest {
                                     fixture.database.user(),
                                     fixture.database.password()));
             GroupCommit writer =
-                    new GroupCommit(gate.once(), node, effects -> {}, writes -> {}, () -> {});
+                    new GroupCommit(
+                            gate.once(),
+                            node,
+                            effects -> {},
+                            writes -> {},
+                            () -> {},
+                            new Standstill(stopped -> {}, () -> {}));
             writer.start();
             proxy.cutCommits(1, Proxy.Cut.ANSWER);
             AtomicReference<Optional<RuntimeException>> result = new AtomicReference<>();

@@ -107,7 +107,18 @@ final class Fixture implements AutoCloseable {
         closeEngines();
         engines.clear();
         for (String table :
-                List.of("run", "journal", "signal", "request", "chain", "chain_head", "node")) {
+                List.of(
+                        "run",
+                        "journal",
+                        "signal",
+                        "request",
+                        "chain",
+                        "chain_head",
+                        "node",
+                        "budget",
+                        "account",
+                        "reservation",
+                        "spend")) {
             update("delete from troupe." + table);
         }
     }

@@ -71,10 +71,7 @@ final class TeamModels implements Models, AutoCloseable {
         boolean rehearsed = replayed.isEmpty() && real(first).isEmpty();
         if (rehearsed && team.rehearsal().isPresent()) {
             ModelProvider rehearsal = rehearsal(team, team.rehearsal().get());
-            return tiers.stream()
-                    .map(tier -> tier.candidates().getFirst())
-                    .map(candidate -> choice(rehearsal, candidate, candidate))
-                    .toList();
+            return tiers.stream().map(tier -> rehearsed(tier, rehearsal)).toList();
         }
         List<Choice> choices = new ArrayList<>();
         for (ModelTier tier : tiers) {
@@ -101,15 +98,24 @@ final class TeamModels implements Models, AutoCloseable {
                 ? List.of()
                 : providers.all(tier).stream()
                         .map(found ->
-                                choice(recorded(found.provider()), found.model(), found.name()))
+                                choice(
+                                        tier,
+                                        recorded(found.provider()),
+                                        found.model(),
+                                        found.name()))
                         .toList();
+    }
+
+    private Choice rehearsed(ModelTier tier, ModelProvider rehearsal) {
+        String candidate = tier.candidates().getFirst();
+        return choice(tier, rehearsal, candidate, candidate);
     }
 
     /**
      * @param fullName {@code provider/model}, as the price table has it
      */
-    private Choice choice(ModelProvider provider, String model, String fullName) {
-        return new Choice(provider, model, prices.price(fullName));
+    private Choice choice(ModelTier tier, ModelProvider provider, String model, String fullName) {
+        return new Choice(tier.name(), provider, model, prices.price(fullName));
     }
 
     private static List<ModelTier> tiers(Team team, Agent agent) {
@@ -156,7 +162,7 @@ final class TeamModels implements Models, AutoCloseable {
                         made.computeIfAbsent(
                                 "replay " + provider,
                                 key -> new CassettePlayer(cassette, provider));
-                choices.add(choice(player, model, candidate));
+                choices.add(choice(tier, player, model, candidate));
             }
         }
         return choices;

@@ -1,10 +1,7 @@
 package dev.troupe.agents.llm;
 
 import dev.troupe.agents.model.Message;
-import dev.troupe.agents.model.ModelFailure;
-import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelReply;
-import dev.troupe.agents.model.ModelRequest;
 import dev.troupe.agents.model.ToolCall;
 import dev.troupe.agents.runtime.Acceptance;
 import dev.troupe.agents.runtime.AgentFailure;
@@ -14,7 +11,6 @@ import dev.troupe.core.contract.Transfer;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Step;
-import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.durable.StepFailed;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +24,8 @@ final class Conversation {
 
     private final Durable durable;
     private final Job job;
-    private final Models models;
+    private final TierChoice tiers;
+    private final ModelCall calls;
     private final ModelGate modelGate;
     private final ToolCalls tools;
     private final Spending spending;
@@ -44,9 +41,6 @@ final class Conversation {
     /** The latest answer that was refused. */
     private Optional<Refused> refused = Optional.empty();
 
-    /** How many models were found to be away; they are not asked again. */
-    private int away;
-
     Conversation(
             Durable durable,
             Job job,
@@ -61,7 +55,8 @@ final class Conversation {
             Evidence evidence) {
         this.durable = durable;
         this.job = job;
-        this.models = models;
+        this.tiers = new TierChoice(job.agent(), job.contract().effort());
+        this.calls = new ModelCall(job, models, modelGate, tiers, spending);
         this.modelGate = modelGate;
         this.tools = tools;
         this.spending = spending;
@@ -120,6 +115,9 @@ final class Conversation {
 
     /** Does what a reply asks for; the result if it is the last one. */
     private Optional<Result> take(ModelReply reply) {
+        if (reply.stop() == ModelReply.Stop.LENGTH || !reply.message().calls().isEmpty()) {
+            tiers.understood();
+        }
         switch (reply.stop()) {
             case LENGTH ->
                     answerTools(
@@ -164,12 +162,13 @@ final class Conversation {
         while (true) {
             Instant begun = durable.now();
             try {
-                return durable.step(Step.of("model"), ModelReply.class, this::call);
+                return durable.step(
+                        Step.of("model"), ModelReply.class, context -> calls.make(talk(), context));
             } catch (StepFailed e) {
                 spending.addFailedCall(begun, durable.now());
                 spending.checkTime();
                 if (ModelAway.TYPE.equals(e.failure().type())) {
-                    away++;
+                    tiers.away(ModelAway.model(e.failure()));
                 } else if (!modelGate.settled(e.failure())) {
                     throw unanswered(e);
                 }
@@ -187,57 +186,14 @@ final class Conversation {
                 AgentFailure.Kind.MODEL, "the model gave no answer: " + e.failure().message());
     }
 
-    private ModelReply call(StepContext context) throws InterruptedException {
-        List<Models.Choice> choices =
-                modelGate.permitted(models.choices(job.team(), job.agent()), context);
-        // A process that knows fewer models than the one that began uses the last it has.
-        int place = Math.min(away, choices.size() - 1);
-        modelGate.check(choices.get(place), context);
-        try {
-            return call(choices.get(place), context);
-        } catch (ModelFailure e) {
-            if (ModelAway.means(e) && place + 1 < choices.size()) {
-                throw new ModelAway(choices.get(place), choices.get(place + 1), e);
-            }
-            throw e;
-        }
-    }
-
-    private ModelReply call(Models.Choice choice, StepContext context) throws InterruptedException {
-        ModelRequest request =
-                new ModelRequest(
-                        choice.model(),
-                        Prompt.system(job),
-                        messages,
-                        tools.specs(),
-                        job.contract().output(),
-                        spending.maxOutputTokens(read(), choice.price()),
-                        spending.timeout(),
-                        new ModelRequest.Caller(
-                                job.agent().name(),
-                                spending.turns() + 1,
-                                job.contract().context()));
-        return choice.provider().call(request, listener(context));
+    private ModelCall.Talk talk() {
+        return new ModelCall.Talk(Prompt.system(job), messages, tools.specs(), read());
     }
 
     /** How many tokens the next model call reads at the most. */
     private long read() {
         return RequestSize.tokens(
                 Prompt.system(job), messages, tools.specs(), job.contract().output());
-    }
-
-    private static ModelListener listener(StepContext context) {
-        return new ModelListener() {
-            @Override
-            public void text(String more) {
-                context.progress(new Streamed(more, false));
-            }
-
-            @Override
-            public void restarted() {
-                context.progress(new Streamed("", true));
-            }
-        };
     }
 
     private void callTools(ModelReply reply) {
@@ -261,7 +217,8 @@ final class Conversation {
         return switch (acceptance.check(text, trust())) {
             case Acceptance.Verdict.Accepted(JsonNode value, Trust trust) ->
                     Optional.of(result(value, trust, Optional.empty()));
-            case Acceptance.Verdict.Refused(String reason) -> {
+            case Acceptance.Verdict.Refused(String reason, boolean onlyForm) -> {
+                tiers.refused(reply, onlyForm);
                 checkProgress(new Refused(text, reason, spending.toolCalls()));
                 correct(reason);
                 yield Optional.empty();

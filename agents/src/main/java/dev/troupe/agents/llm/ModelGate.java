@@ -30,6 +30,8 @@ final class ModelGate {
     /** Providers that work where Troupe does: what they are told stays in the organization. */
     private static final Set<String> INSIDE = Set.of("ollama");
 
+    private static final String REHEARSAL = "rehearsal";
+
     private final Durable durable;
     private final Gate gate;
     private final Map<String, Set<String>> agreed = new HashMap<>();
@@ -76,7 +78,7 @@ final class ModelGate {
         List<Choice> permitted = new ArrayList<>();
         String last = "people have rejected it";
         for (Choice candidate : candidates) {
-            String name = name(candidate);
+            String name = subject(candidate);
             if (rejected.contains(name)) {
                 continue;
             }
@@ -90,7 +92,7 @@ final class ModelGate {
             throw new AgentFailure(
                     AgentFailure.Kind.POLICY,
                     "none of the models "
-                            + candidates.stream().map(ModelGate::name).toList()
+                            + candidates.stream().map(ModelGate::subject).toList()
                             + " may be used; of the last, "
                             + last);
         }
@@ -103,7 +105,7 @@ final class ModelGate {
      * @throws RuntimeException if people have to be asked: see {@link #settled}
      */
     void check(Choice choice, StepContext context) {
-        String name = name(choice);
+        String name = subject(choice);
         Optional<Held> held = gate.held(deed(name), context, agreed(name));
         if (held.isPresent() && held.get().denied()) {
             throw new AgentFailure(
@@ -154,10 +156,8 @@ final class ModelGate {
                 at);
     }
 
-    /** A rehearsed or recorded model counts as the one that it stands for. */
-    private static String name(Choice choice) {
-        return choice.model().contains("/")
-                ? choice.model()
-                : choice.provider().name() + "/" + choice.model();
+    /** A rehearsed model counts as the one that it stands for. */
+    private static String subject(Choice choice) {
+        return choice.provider().name().equals(REHEARSAL) ? choice.model() : choice.name();
     }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 public interface Models {
 
     /**
-     * The models that an agent may use as this process is set up, in the order in which they are to
-     * be tried: the next one stands in where one cannot be reached.
+     * The models that an agent may use as this process is set up, tier by tier, cheapest first, and
+     * within a tier in the order in which they are to be tried.
      *
      * @return at least one
      * @throws RuntimeException if there is none; the message says what would set one up
@@ -23,8 +23,15 @@ public interface Models {
     /**
      * A provider, and its name of the model.
      *
+     * @param tier the name of the tier that it belongs to
      * @param price what a call can cost is reckoned with before it is made; absent where that is
      *     not known, which no limit of cost can hold back
      */
-    record Choice(ModelProvider provider, String model, Optional<Price> price) {}
+    record Choice(String tier, ModelProvider provider, String model, Optional<Price> price) {
+
+        /** How people call it: {@code provider/model}. */
+        String name() {
+            return provider.name() + "/" + model;
+        }
+    }
 }

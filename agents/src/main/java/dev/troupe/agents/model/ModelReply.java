@@ -16,6 +16,7 @@ import java.util.Optional;
  *     free
  * @param attempts calls made until one succeeded, at least 1
  * @param took from the first attempt to the end of the answer
+ * @param chosen how the model was chosen; absent where there was nothing to choose
  */
 public record ModelReply(
         Message.Assistant message,
@@ -24,7 +25,8 @@ public record ModelReply(
         Usage usage,
         Optional<Money> cost,
         int attempts,
-        Duration took) {
+        Duration took,
+        Optional<Chosen> chosen) {
 
     public ModelReply {
         if (attempts < 1) {
@@ -32,14 +34,31 @@ public record ModelReply(
         }
     }
 
+    /** A reply as a provider gives it. */
+    public ModelReply(
+            Message.Assistant message,
+            Stop stop,
+            String model,
+            Usage usage,
+            Optional<Money> cost,
+            int attempts,
+            Duration took) {
+        this(message, stop, model, usage, cost, attempts, took, Optional.empty());
+    }
+
     /** The same reply, with what it cost. */
     public ModelReply withCost(Optional<Money> known) {
-        return new ModelReply(message, stop, model, usage, known, attempts, took);
+        return new ModelReply(message, stop, model, usage, known, attempts, took, chosen);
+    }
+
+    /** The same reply, with how its model was chosen. */
+    public ModelReply chosen(Chosen how) {
+        return new ModelReply(message, stop, model, usage, cost, attempts, took, Optional.of(how));
     }
 
     /** The same reply, as the outcome of several attempts. */
     public ModelReply after(int allAttempts, Duration inAll) {
-        return new ModelReply(message, stop, model, usage, cost, allAttempts, inAll);
+        return new ModelReply(message, stop, model, usage, cost, allAttempts, inAll, chosen);
     }
 
     /** Why an answer ended. */

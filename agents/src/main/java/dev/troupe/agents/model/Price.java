@@ -27,7 +27,7 @@ public record Price(Rates rates, Optional<LongContext> longContext) {
     private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
 
     /** What a call cost, exactly, rounded up to a whole micro-dollar once. */
-    Money cost(Usage usage) {
+    public Money cost(Usage usage) {
         long read =
                 Math.addExact(
                         usage.input(), Math.addExact(usage.cachedRead(), usage.cachedWrite()));

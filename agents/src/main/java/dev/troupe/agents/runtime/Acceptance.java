@@ -56,8 +56,9 @@ public final class Acceptance {
          * It does not.
          *
          * @param reason what is wrong with it, in words for its author
+         * @param onlyForm whether that is how it is written, and nobody could look at what it says
          */
-        record Refused(String reason) implements Verdict {}
+        record Refused(String reason, boolean onlyForm) implements Verdict {}
     }
 
     /**
@@ -80,14 +81,14 @@ public final class Acceptance {
 
     private Verdict check(OutputCheck.Checked checked, Trust trust) {
         if (checked.value().isEmpty()) {
-            return new Verdict.Refused(checked.problem());
+            return new Verdict.Refused(checked.problem(), checked.onlyForm());
         }
         JsonNode value = checked.value().get();
         boolean verified = false;
         for (Criterion criterion : job.contract().criteria()) {
             Optional<String> problem = problem(criterion, value, trust);
             if (problem.isPresent()) {
-                return new Verdict.Refused(problem.get());
+                return new Verdict.Refused(problem.get(), false);
             }
             verified |= criterion.verifies();
         }

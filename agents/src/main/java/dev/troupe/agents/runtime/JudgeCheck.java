@@ -5,6 +5,7 @@ import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Criterion;
+import dev.troupe.core.contract.Effort;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
@@ -117,7 +118,8 @@ final class JudgeCheck {
                 Contract.DEFAULT_CORRECTIONS,
                 List.of(),
                 job.contract().allowance(),
-                List.of());
+                List.of(),
+                Effort.LIGHT);
     }
 
     /** A name that no item of the contract has. */

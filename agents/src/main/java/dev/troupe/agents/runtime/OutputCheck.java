@@ -24,14 +24,22 @@ final class OutputCheck {
         }
     }
 
-    /** A checked answer: the value, or what is wrong with it. */
-    record Checked(Optional<JsonNode> value, String problem) {
+    /**
+     * A checked answer: the value, or what is wrong with it.
+     *
+     * @param onlyForm whether it is no JSON where that was wanted
+     */
+    record Checked(Optional<JsonNode> value, String problem, boolean onlyForm) {
         private static Checked good(JsonNode value) {
-            return new Checked(Optional.of(value), "");
+            return new Checked(Optional.of(value), "", false);
         }
 
         private static Checked bad(String problem) {
-            return new Checked(Optional.empty(), problem);
+            return new Checked(Optional.empty(), problem, false);
+        }
+
+        private static Checked misshapen(String problem) {
+            return new Checked(Optional.empty(), problem, true);
         }
     }
 
@@ -43,7 +51,7 @@ final class OutputCheck {
         try {
             return check(Json.parse(unwrapped(text)));
         } catch (JsonProblem e) {
-            return Checked.bad("it is " + e.getMessage());
+            return Checked.misshapen("it is " + e.getMessage());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Criterion;
+import dev.troupe.core.contract.Effort;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
@@ -11,6 +12,7 @@ import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Governance;
+import dev.troupe.core.governance.Permissions;
 import dev.troupe.core.governance.Policy;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
@@ -44,6 +46,9 @@ final class Play {
     private final List<Play> colleagues = new ArrayList<>();
     private final List<String> successors = new ArrayList<>();
     private final List<Policy> policies = new ArrayList<>();
+    private final List<String> tiers = new ArrayList<>(List.of("tier"));
+    private Optional<String> begin = Optional.empty();
+    private Effort effort = Effort.FULL;
     private Talk talk = Talk.NONE;
     private Optional<String> superior = Optional.empty();
     private Optional<Integer> allowance = Optional.empty();
@@ -135,6 +140,23 @@ final class Play {
         return this;
     }
 
+    /** One more tier of models, stronger than those before. */
+    Play tier(String tier, Stage.Model model, dev.troupe.agents.model.Price price) {
+        tiers.add(tier);
+        stage.tier(agent, tier, model, price);
+        return this;
+    }
+
+    Play beginningWith(String tier) {
+        begin = Optional.of(tier);
+        return this;
+    }
+
+    Play effort(Effort much) {
+        effort = much;
+        return this;
+    }
+
     RunId start() {
         Map<String, Agent> agents = new LinkedHashMap<>();
         agents.put(agent, worker());
@@ -161,7 +183,8 @@ final class Play {
                         Contract.DEFAULT_CORRECTIONS,
                         criteria,
                         allowance,
-                        successors);
+                        successors,
+                        effort);
         return stage.engine()
                 .start(
                         "acme",
@@ -179,11 +202,13 @@ final class Play {
                 List.of(),
                 superior,
                 "llm",
-                List.of("tier"),
+                tiers,
                 agentTools,
                 limits,
                 output,
-                talk);
+                talk,
+                Permissions.NONE,
+                begin);
     }
 
     Result result() throws InterruptedException {

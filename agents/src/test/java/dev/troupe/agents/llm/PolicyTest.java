@@ -116,8 +116,8 @@ class PolicyTest {
         return new Script(
                 calls(
                         java.util.Arrays.stream(amounts)
-                                .mapToObj(amount ->
-                                        call("desk__pay", "{\"amount\": " + amount + "}"))
+                                .mapToObj(
+                                        amount -> call("desk__pay", "{\"amount\": " + amount + "}"))
                                 .toArray(dev.troupe.agents.model.ToolCall[]::new)),
                 says("done"));
     }
@@ -373,8 +373,7 @@ class PolicyTest {
     @Test
     void fourEyesAreTwoDifferentPeopleWhoAgreeToTheSame() throws Exception {
         Asking four = asking(true, Duration.ofDays(1), List.of(), "anna", "bob", "carl");
-        Play play =
-                payer(pays(500), policy("big", "arguments.amount > 100", new Policy.Ask(four)));
+        Play play = payer(pays(500), policy("big", "arguments.amount > 100", new Policy.Ask(four)));
         RunId run = play.start();
         OpenRequest question = question(run);
 
@@ -395,8 +394,7 @@ class PolicyTest {
     @Test
     void aRejectionEndsFourEyesAtOnce() throws Exception {
         Asking four = asking(true, Duration.ofDays(1), List.of());
-        Play play =
-                payer(pays(500), policy("big", "arguments.amount > 100", new Policy.Ask(four)));
+        Play play = payer(pays(500), policy("big", "arguments.amount > 100", new Policy.Ask(four)));
         RunId run = play.start();
         OpenRequest question = question(run);
 
@@ -455,11 +453,10 @@ class PolicyTest {
         OpenRequest question = question(run);
         var commands = stage.engine().commands();
 
-        assertThatThrownBy(() ->
-                        commands.delegate(run, question.position(), "anna", "agent:x", "you"))
+        assertThatThrownBy(
+                        () -> commands.delegate(run, question.position(), "anna", "agent:x", "you"))
                 .hasMessageContaining("an agent");
-        assertThatThrownBy(() ->
-                        commands.delegate(run, question.position(), "bob", "carl", "you"))
+        assertThatThrownBy(() -> commands.delegate(run, question.position(), "bob", "carl", "you"))
                 .hasMessageContaining("only anna");
         commands.delegate(run, question.position(), "anna", "bob", "on holiday");
         assertThat(question(run).approval().delegations())

@@ -39,7 +39,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +66,7 @@ final class Stage implements AutoCloseable {
     private final Map<String, Model> models = new ConcurrentHashMap<>();
     private final Map<String, Price> prices = new ConcurrentHashMap<>();
     private final Map<String, List<Model>> standIns = new ConcurrentHashMap<>();
+    private final Map<String, List<Models.Choice>> tiers = new ConcurrentHashMap<>();
     private final CelExpressions expressions = new CelExpressions();
     private final Path folder;
     private final Controls controls;
@@ -76,11 +76,7 @@ final class Stage implements AutoCloseable {
         this(folder, sources, functions, Controls.NONE);
     }
 
-    Stage(
-            Path folder,
-            List<ToolSource> sources,
-            List<JavaFunctions> functions,
-            Controls controls) {
+    Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions, Controls controls) {
         this.folder = folder;
         this.controls = controls;
         BlobStore texts = new BlobStore(database.dataSource());
@@ -158,19 +154,21 @@ final class Stage implements AutoCloseable {
     }
 
     private List<Models.Choice> choices(Team team, Agent agent) {
-        List<Model> all = new ArrayList<>();
-        all.add(java.util.Objects.requireNonNull(models.get(agent.name())));
-        all.addAll(standIns.getOrDefault(agent.name(), List.of()));
-        List<Models.Choice> choices = new ArrayList<>();
-        for (Model model : all) {
-            String name = choices.isEmpty() ? "model" : "model-" + (choices.size() + 1);
-            choices.add(choice(model, name, agent));
+        Model first = java.util.Objects.requireNonNull(models.get(agent.name()));
+        List<Models.Choice> choices = new java.util.ArrayList<>();
+        Optional<Price> price = Optional.ofNullable(prices.get(agent.name()));
+        choices.add(choice("tier", "model", first, price));
+        for (Model other : standIns.getOrDefault(agent.name(), List.of())) {
+            choices.add(choice("tier", "model-" + (choices.size() + 1), other, price));
         }
+        choices.addAll(tiers.getOrDefault(agent.name(), List.of()));
         return choices;
     }
 
-    private Models.Choice choice(Model model, String name, Agent agent) {
+    private static Models.Choice choice(
+            String tier, String name, Model model, Optional<Price> price) {
         return new Models.Choice(
+                tier,
                 new ModelProvider() {
                     @Override
                     public String name() {
@@ -184,7 +182,7 @@ final class Stage implements AutoCloseable {
                     }
                 },
                 name,
-                Optional.ofNullable(prices.get(agent.name())));
+                price);
     }
 
     /** An agent with an assignment. */
@@ -196,6 +194,12 @@ final class Stage implements AutoCloseable {
 
     void standIns(String agent, Model... others) {
         standIns.put(agent, List.of(others));
+    }
+
+    /** One more tier, stronger than those before. */
+    void tier(String agent, String tier, Model model, Price price) {
+        tiers.computeIfAbsent(agent, key -> new java.util.concurrent.CopyOnWriteArrayList<>())
+                .add(choice(tier, tier + "-model", model, Optional.of(price)));
     }
 
     void price(String agent, Price price) {

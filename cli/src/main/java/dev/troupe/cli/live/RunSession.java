@@ -8,9 +8,11 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.EngineException;
 import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.OpenRequest;
+import dev.troupe.engine.OrganizationStop;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunListener;
 import dev.troupe.engine.RunStatus;
+import dev.troupe.engine.RunSummary;
 import dev.troupe.engine.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +50,8 @@ public final class RunSession {
     public enum End {
         /** The root has ended, or is paused or blocked. */
         OVER,
+        /** The organization is stopped: nothing moves until that is lifted. */
+        HELD,
         /** Nothing moves until people answer, and nobody is here to be asked. */
         WAITING,
         /** The command was asked to stop. */
@@ -67,6 +71,7 @@ public final class RunSession {
     private final List<RunEvent> events = new ArrayList<>();
     private long nextFrame = System.nanoTime();
     private long nextQuestions = System.nanoTime();
+    private long nextStop = System.nanoTime();
     private long nextListing = System.nanoTime();
     private int listings;
     private Optional<Long> overSince = Optional.empty();
@@ -116,7 +121,30 @@ public final class RunSession {
             if (waits && !view.canAsk()) {
                 return End.WAITING;
             }
+            if (isHeld()) {
+                return End.HELD;
+            }
         }
+    }
+
+    /** Whether the organization is stopped, and nothing of the tree is at work any more. */
+    private boolean isHeld() {
+        if (System.nanoTime() < nextStop) {
+            return false;
+        }
+        nextStop = System.nanoTime() + QUESTIONS.toNanos();
+        List<OrganizationStop> stops = engine.stops().all();
+        if (stops.isEmpty()) {
+            return false;
+        }
+        List<RunSummary> tree = engine.store().tree(model.root().id());
+        return tree.stream().noneMatch(run -> run.status() == RunStatus.RUNNING)
+                && tree.stream()
+                        .filter(run -> run.parent().isEmpty() && !run.status().ended())
+                        .anyMatch(run ->
+                                stops.stream()
+                                        .anyMatch(stop ->
+                                                stop.organization().equals(run.organization())));
     }
 
     /**
@@ -217,7 +245,7 @@ public final class RunSession {
     }
 
     private boolean decide(OpenRequest request) {
-        if (answered.contains(request.id())) {
+        if (answered.contains(request.id()) || !request.approval().awaits(user)) {
             return false;
         }
         return answers.decide(request, model.questionName(request), user)
@@ -233,7 +261,13 @@ public final class RunSession {
         try {
             engine.commands().answer(request.run(), request.position(), decision, user);
         } catch (EngineException e) {
-            // somebody else was faster, which the journal will say
+            // Somebody else was faster, or the question's rules do not allow it.
+            events.add(
+                    RunTreeModel.about(
+                            request,
+                            request.askedAt(),
+                            RunEvent.What.REFUSED,
+                            String.valueOf(e.getMessage())));
             missed.set(true);
         }
     }

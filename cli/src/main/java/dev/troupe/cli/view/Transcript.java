@@ -200,6 +200,10 @@ public record Transcript(
                 step(row, "slept", took, Optional.empty(), indent, lines);
             }
             case FORKED -> lines.add(indent + style.dim("forked here from " + Text.clean(payload)));
+            case ORDER -> {
+                step(row, "order", Optional.empty(), Optional.empty(), indent, lines);
+                text(indent, "  ", payload, false, lines);
+            }
             case COMPLETED -> text(indent, "out: ", payload, false, lines);
             case FAILED -> {
                 // the run's own line says why

@@ -51,6 +51,7 @@ record ManagedCost(Team team, Prices prices) {
                 terms.corrections(),
                 List.of(),
                 terms.allowance(),
-                terms.onFailure());
+                terms.onFailure(),
+                terms.effort());
     }
 }

@@ -2,6 +2,7 @@ package dev.troupe.control.team;
 
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
+import dev.troupe.core.governance.Permissions;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import java.util.List;
@@ -23,7 +24,8 @@ final class AgentReader {
                     "tools",
                     "limits",
                     "output",
-                    "talk");
+                    "talk",
+                    "start");
 
     /** How agents can execute. */
     static final List<String> RUNTIMES = List.of("llm");
@@ -45,6 +47,7 @@ final class AgentReader {
     }
 
     private Agent read(String name, Fields fields) {
+        List<String> models = models(name, fields);
         return new Agent(
                 name,
                 fields.requiredText("role", "'role: ' and what the agent is, in one line")
@@ -54,11 +57,31 @@ final class AgentReader {
                 texts(fields, "notResponsibleFor"),
                 reportsTo(fields),
                 fields.choice("runtime", RUNTIMES).orElse("llm"),
-                models(name, fields),
+                models,
                 new GrantReader(reading).read(fields, what(name)).orElse(List.of()),
                 limits(fields),
                 new OutputReader(reading).read(fields.get("output"), fields.label("output")),
-                new TalkReader(reading).read(name, fields));
+                new TalkReader(reading).read(name, fields),
+                Permissions.NONE,
+                start(name, models, fields));
+    }
+
+    /** The tier that an agent begins with, which is one of its own. */
+    private Optional<String> start(String name, List<String> models, Fields fields) {
+        Optional<String> start = fields.text("start");
+        start.filter(tier -> !models.contains(tier))
+                .ifPresent(tier ->
+                        reading.problems()
+                                .addUnknown(
+                                        fields.at("start"),
+                                        what(name)
+                                                + " cannot begin with the model tier '"
+                                                + tier
+                                                + "'",
+                                        tier,
+                                        "one of its tiers",
+                                        models));
+        return start;
     }
 
     private static String what(String name) {

@@ -28,7 +28,8 @@ final class RouteReader implements PatternReader {
                     "corrections",
                     "check",
                     "allowance",
-                    "onFailure");
+                    "onFailure",
+                    "effort");
     static final List<String> SCORE_KEYS = List.of("skills", "weights");
     static final List<String> WEIGHT_KEYS = List.of("skills", "load", "performance");
     static final List<String> CHOICE_KEYS = List.of("for", "do");

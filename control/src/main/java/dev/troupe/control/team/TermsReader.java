@@ -3,10 +3,12 @@ package dev.troupe.control.team;
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Criterion;
+import dev.troupe.core.contract.Effort;
 import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +25,10 @@ final class TermsReader {
                     "corrections",
                     "check",
                     "allowance",
-                    "onFailure");
+                    "onFailure",
+                    "effort");
+
+    static final List<String> EFFORTS = List.of("light", "full");
 
     private static final int MAX_CORRECTIONS = 10;
     private static final int MIN_ALLOWANCE = 100;
@@ -79,7 +84,9 @@ final class TermsReader {
                         criteria,
                         fields.integer("allowance", MIN_ALLOWANCE, MAX_ALLOWANCE)
                                 .map(Math::toIntExact),
-                        new OnFailureReader(reading).read(fields, what));
+                        new OnFailureReader(reading).read(fields, what),
+                        fields.choice("effort", EFFORTS)
+                                .map(word -> Effort.valueOf(word.toUpperCase(Locale.ROOT))));
         return reading.places().put(terms, fields.mapping());
     }
 

@@ -188,6 +188,9 @@ class SchemaTest {
         known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
         known.put("/$defs/policy", PolicyReader.KEYS);
         known.put("/$defs/policy/properties/then/oneOf/1", PolicyReader.LIMIT_KEYS);
+        known.put("/$defs/budgets", BudgetReader.KEYS);
+        known.put("/$defs/budget", BudgetReader.SCOPE_KEYS);
+        known.put("/$defs/runBudget", BudgetReader.SCOPE_KEYS);
         for (PatternReader pattern : patterns()) {
             List<String> keys = new ArrayList<>(pattern.keys());
             keys.add(pattern.pattern());
@@ -238,6 +241,10 @@ class SchemaTest {
         known.put("/$defs/policy/properties/on/oneOf/0", PolicyReader.ON);
         known.put("/$defs/policy/properties/then/oneOf/0", PolicyReader.THEN);
         known.put("/$defs/policy/properties/onDeadline", PolicyReader.ON_DEADLINE);
+        known.put("/$defs/effort", TermsReader.EFFORTS);
+        for (String budget : List.of("budgets", "budget", "runBudget")) {
+            known.put("/$defs/" + budget + "/properties/onExhausted", BudgetReader.ON_EXHAUSTED);
+        }
         known.forEach((place, words) ->
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param allowance how many tokens of the context it is shown at once; it can page through the
  *     rest. Absent: all of it
  * @param successors the agents that it may hand the work over to instead of answering
+ * @param effort how much it asks of a model
  */
 public record Contract(
         String goal,
@@ -29,7 +30,8 @@ public record Contract(
         int corrections,
         List<Criterion> criteria,
         Optional<Integer> allowance,
-        List<String> successors) {
+        List<String> successors,
+        Effort effort) {
 
     /** How often an invalid answer goes back where nothing is said. */
     public static final int DEFAULT_CORRECTIONS = 2;
@@ -41,6 +43,30 @@ public record Contract(
         tools = List.copyOf(tools);
         criteria = List.copyOf(criteria);
         successors = List.copyOf(successors);
+    }
+
+    /** A contract for work that asks much of a model. */
+    public Contract(
+            String goal,
+            List<ContextItem> context,
+            List<String> tools,
+            Optional<JsonNode> output,
+            Limits limits,
+            int corrections,
+            List<Criterion> criteria,
+            Optional<Integer> allowance,
+            List<String> successors) {
+        this(
+                goal,
+                context,
+                tools,
+                output,
+                limits,
+                corrections,
+                criteria,
+                allowance,
+                successors,
+                Effort.FULL);
     }
 
     /** A contract whose answer has to fit the schema, and nothing more. */

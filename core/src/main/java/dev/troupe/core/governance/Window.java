@@ -12,15 +12,33 @@ import java.util.Locale;
 public enum Window {
     /** One tree of runs. */
     @JsonProperty("run")
-    RUN,
+    RUN(0),
     @JsonProperty("day")
-    DAY,
+    DAY(1),
     @JsonProperty("week")
-    WEEK,
+    WEEK(2),
     @JsonProperty("month")
-    MONTH,
+    MONTH(3),
     @JsonProperty("lifetime")
-    LIFETIME;
+    LIFETIME(4);
+
+    private static final Window[] BY_CODE = {RUN, DAY, WEEK, MONTH, LIFETIME};
+
+    private final int code;
+
+    Window(int code) {
+        this.code = code;
+    }
+
+    /** How it is stored. */
+    public int code() {
+        return code;
+    }
+
+    /** The window that is stored as this. */
+    public static Window of(int code) {
+        return BY_CODE[code];
+    }
 
     /**
      * The name of the period that a moment falls into: {@code 2026-11-21}, {@code 2026-W47}, {@code

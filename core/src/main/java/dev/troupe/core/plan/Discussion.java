@@ -159,7 +159,8 @@ final class Discussion {
         if (chooses && !decides) {
             ((ArrayNode) schema.path("required")).add("next");
         }
-        return terms(goal, schema);
+        Terms terms = terms(goal, schema);
+        return decides ? terms : terms.light();
     }
 
     private Terms terms(String goal, JsonNode schema) {
@@ -173,7 +174,8 @@ final class Discussion {
                 terms.corrections(),
                 List.of(),
                 terms.allowance(),
-                terms.onFailure());
+                terms.onFailure(),
+                terms.effort());
     }
 
     private static ObjectNode schema() {

@@ -396,7 +396,8 @@ final class Management {
                         manage.terms().corrections(),
                         List.of(),
                         manage.terms().allowance(),
-                        manage.terms().onFailure());
+                        manage.terms().onFailure(),
+                        manage.terms().effort());
         return Delegation.hand(
                 conductor, manage.name() + " " + part, manage.manager(), terms, seeing(items));
     }

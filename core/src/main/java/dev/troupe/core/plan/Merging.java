@@ -186,7 +186,7 @@ final class Merging {
                 conductor,
                 parallel.name(),
                 reconcile.agent(),
-                reconcile.terms(),
+                reconcile.terms().light(),
                 scope.handing(conflict(said)));
     }
 

@@ -130,6 +130,7 @@ final class Routing {
         List<String> standIns = policy().map(OnFailure::fallback).orElse(List.of());
         Terms terms =
                 model.terms()
+                        .light()
                         .output(schema())
                         .goal(goal(model))
                         .onFailure(OnFailure.FAIL.after(standIns.toArray(String[]::new)));

@@ -3,6 +3,7 @@ package dev.troupe.core.plan;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Criterion;
+import dev.troupe.core.contract.Effort;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import tools.jackson.databind.JsonNode;
  * @param allowance how many tokens of the context it is shown at once; all if absent
  * @param onFailure what becomes of a failure; absent where nothing is said: {@link
  *     OnFailure#DEFAULT}, unless a pattern around deals with failures
+ * @param effort how much it asks of a model; absent where nothing is said: light for choosing and
+ *     judging, else full
  */
 public record Terms(
         String goal,
@@ -34,7 +37,8 @@ public record Terms(
         int corrections,
         List<Criterion> criteria,
         Optional<Integer> allowance,
-        Optional<OnFailure> onFailure) {
+        Optional<OnFailure> onFailure,
+        Optional<Effort> effort) {
 
     public Terms {
         // An absent JSON value is read back as a JSON null.
@@ -53,13 +57,23 @@ public record Terms(
                 Contract.DEFAULT_CORRECTIONS,
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same with another goal. */
     public Terms goal(String other) {
         return new Terms(
-                other, context, tools, output, limits, corrections, criteria, allowance, onFailure);
+                other,
+                context,
+                tools,
+                output,
+                limits,
+                corrections,
+                criteria,
+                allowance,
+                onFailure,
+                effort);
     }
 
     public Terms context(List<String> items) {
@@ -72,7 +86,8 @@ public record Terms(
                 corrections,
                 criteria,
                 allowance,
-                onFailure);
+                onFailure,
+                effort);
     }
 
     public Terms tools(List<String> grants) {
@@ -85,7 +100,8 @@ public record Terms(
                 corrections,
                 criteria,
                 allowance,
-                onFailure);
+                onFailure,
+                effort);
     }
 
     public Terms output(JsonNode schema) {
@@ -98,7 +114,8 @@ public record Terms(
                 corrections,
                 criteria,
                 allowance,
-                onFailure);
+                onFailure,
+                effort);
     }
 
     public Terms limits(Limits most) {
@@ -111,12 +128,13 @@ public record Terms(
                 corrections,
                 criteria,
                 allowance,
-                onFailure);
+                onFailure,
+                effort);
     }
 
     public Terms corrections(int most) {
         return new Terms(
-                goal, context, tools, output, limits, most, criteria, allowance, onFailure);
+                goal, context, tools, output, limits, most, criteria, allowance, onFailure, effort);
     }
 
     /** The same with one more criterion. */
@@ -124,7 +142,16 @@ public record Terms(
         List<Criterion> more = new ArrayList<>(criteria);
         more.add(criterion);
         return new Terms(
-                goal, context, tools, output, limits, corrections, more, allowance, onFailure);
+                goal,
+                context,
+                tools,
+                output,
+                limits,
+                corrections,
+                more,
+                allowance,
+                onFailure,
+                effort);
     }
 
     public Terms allowance(int tokens) {
@@ -137,7 +164,8 @@ public record Terms(
                 corrections,
                 criteria,
                 Optional.of(tokens),
-                onFailure);
+                onFailure,
+                effort);
     }
 
     public Terms onFailure(OnFailure what) {
@@ -150,7 +178,27 @@ public record Terms(
                 corrections,
                 criteria,
                 allowance,
-                Optional.of(what));
+                Optional.of(what),
+                effort);
+    }
+
+    public Terms effort(Effort much) {
+        return new Terms(
+                goal,
+                context,
+                tools,
+                output,
+                limits,
+                corrections,
+                criteria,
+                allowance,
+                onFailure,
+                Optional.of(much));
+    }
+
+    /** The same, as light work unless something else is said. */
+    Terms light() {
+        return effort(effort.orElse(Effort.LIGHT));
     }
 
     /** The items that an agent is handed under these terms. */
@@ -169,6 +217,7 @@ public record Terms(
                 corrections,
                 criteria,
                 allowance,
-                successors);
+                successors,
+                effort.orElse(Effort.FULL));
     }
 }

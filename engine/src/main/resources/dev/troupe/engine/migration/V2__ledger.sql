@@ -1,1 +1,84 @@
--- ledger
+-- What may be spent, how that stands, and what was spent.
+
+-- Raised with every change of a budget, so that nodes notice.
+create table budget_version (
+    version  bigint  not null,
+    only_one boolean not null default true primary key check (only_one)
+);
+insert into budget_version (version) values (1);
+
+-- unit: 0 micro-dollars, 1 tokens, 2 runs, 3 milliseconds, 4 what a policy counts
+-- span: 0 a tree of runs, 1 day, 2 week, 3 month, 4 lifetime
+-- declared: the limit as the team's file says it; null if it was set by hand. declared_by: which team's file
+create table budget (
+    organization text        not null,
+    scope        text        not null,
+    unit         smallint    not null,
+    span         smallint    not null,
+    most         bigint      not null check (most >= 0),
+    warn         int         not null,
+    degrade      int         not null,
+    ask          boolean     not null,
+    declared     bigint,
+    declared_by  text,
+    changed_by   text        not null,
+    changed_at   timestamptz not null,
+    primary key (organization, scope, unit, span)
+);
+
+-- How a budget stands in one period. most follows the budget's limit, but is never less than what is used already.
+-- overrun: what was used beyond what had been reserved, where it did not fit
+create table account (
+    id           bigint   primary key generated always as identity,
+    organization text     not null,
+    scope        text     not null,
+    unit         smallint not null,
+    span         smallint not null,
+    period       text     not null,
+    most         bigint   not null,
+    spent        bigint   not null default 0 check (spent >= 0),
+    reserved     bigint   not null default 0 check (reserved >= 0),
+    overrun      bigint   not null default 0 check (overrun >= 0),
+    unique (organization, scope, unit, span, period),
+    constraint account_holds check (spent + reserved <= most)
+) with (fillfactor = 50);
+
+-- What is held for steps that are being worked on. A node's are its own; those of a dead node are given back.
+create table reservation (
+    node         bigint      not null,
+    no           bigint      not null,
+    run          bigint      not null,
+    pos          text        not null,
+    organization text        not null,
+    accounts     bigint[]    not null,
+    held         bigint[]    not null,
+    money        bigint      not null,
+    agent        text        not null,
+    subject      text        not null,
+    at           timestamptz not null,
+    primary key (node, no)
+);
+
+-- What was used, a row for each step that had something reserved; rows are only added.
+-- outcome: 0 as was said, 1 all that was reserved, since nobody knows, 2 given back, since the step was interrupted
+-- held: the money that had been reserved
+create table spend (
+    organization text        not null,
+    at           timestamptz not null,
+    run          bigint      not null,
+    root         bigint      not null,
+    pos          text        not null,
+    agent        text        not null,
+    plan         text,
+    task         text,
+    goal         text,
+    subject      text        not null,
+    outcome      smallint    not null,
+    money        bigint      not null,
+    tokens       bigint      not null,
+    runs         bigint      not null,
+    time         bigint      not null,
+    held         bigint      not null
+);
+create index spend_at on spend (organization, at);
+create index spend_run on spend (run);

@@ -1,0 +1,211 @@
+package dev.troupe.engine;
+
+import dev.troupe.core.governance.Budget;
+import dev.troupe.core.governance.Budget.OnExhausted;
+import dev.troupe.core.governance.BudgetExhausted.Shortfall;
+import dev.troupe.core.governance.Hold.Standing;
+import dev.troupe.core.governance.Judgment;
+import dev.troupe.core.governance.Scopes;
+import dev.troupe.core.governance.Unit;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps budgets within a node's batches. The accounts of all claims and settlements of a batch are
+ * locked in the order of their ids, which is why batches of several nodes cannot deadlock; then
+ * settlements free what was reserved, and each claim, in the order in which they came, is granted
+ * if all its parts fit, or denied as a whole. A check of the database stands behind that. Used by
+ * the thread of the writer.
+ */
+final class Ledger {
+
+    private final long node;
+    private final BudgetLimits limits = new BudgetLimits();
+    private final AccountIds ids = new AccountIds();
+
+    Ledger(long node) {
+        this.node = node;
+    }
+
+    /** What a claim takes of one account, and the budget that limits it. */
+    private record Wanted(AccountKey key, Budget budget, long amount) {
+        Wanted and(Wanted more) {
+            return new Wanted(key, more.budget, Math.addExact(amount, more.amount));
+        }
+    }
+
+    void write(Connection connection, List<Reserving> claims, List<Settling> settlements)
+            throws SQLException {
+        if (claims.isEmpty() && settlements.isEmpty()) {
+            return;
+        }
+        List<Settling> open = LedgerRows.takeReservations(connection, node, settlements);
+        Locked locked = lock(connection, claims, open);
+        for (Settling settling : open) {
+            settle(locked.accounts(), settling);
+        }
+        List<Reserving> granted = new ArrayList<>();
+        for (int i = 0; i < claims.size(); i++) {
+            decide(claims.get(i), locked.wanted().get(i), locked);
+            if (claims.get(i).isGranted()) {
+                granted.add(claims.get(i));
+            }
+        }
+        LedgerRows.update(connection, locked.accounts().values());
+        LedgerRows.reserve(connection, node, granted);
+        LedgerRows.spend(connection, open);
+    }
+
+    /**
+     * The accounts that a batch is about, and what it wants of them; nobody else changes them now.
+     */
+    private record Locked(
+            List<List<Wanted>> wanted, Map<AccountKey, Long> ids, Map<Long, Account> accounts) {
+
+        Account account(Wanted part) {
+            Account account = accounts.get(ids.get(part.key()));
+            if (account == null) {
+                throw new IllegalStateException("the account of " + part.key() + " is not there");
+            }
+            return account;
+        }
+    }
+
+    private Locked lock(Connection connection, List<Reserving> claims, List<Settling> settlements)
+            throws SQLException {
+        while (true) {
+            List<List<Wanted>> wanted = claims.stream().map(this::wanted).toList();
+            Map<AccountKey, Long> known = ids.find(connection, keys(wanted));
+            Map<Long, Account> accounts = lock(connection, known, settlements);
+            if (!accounts.keySet().containsAll(known.values())) {
+                ids.forget(); // they were made in a transaction that was not committed
+            } else if (claims.isEmpty() || !limits.refresh(connection)) {
+                return new Locked(wanted, known, accounts);
+            }
+        }
+    }
+
+    private List<Wanted> wanted(Reserving claim) {
+        Map<AccountKey, Wanted> wanted = new LinkedHashMap<>();
+        for (String scope : Set.copyOf(claim.claim().scopes())) {
+            for (Budget budget : limits.of(claim.organization(), scope)) {
+                long amount = claim.claim().most().of(budget.unit());
+                if (amount > 0) {
+                    AccountKey key = key(claim, budget);
+                    wanted.put(key, new Wanted(key, budget, amount));
+                }
+            }
+        }
+        for (Judgment.Count count : claim.claim().counts()) {
+            Budget budget =
+                    new Budget(
+                            Scopes.policy(count.policy()),
+                            Unit.COUNT,
+                            count.window(),
+                            count.most(),
+                            100,
+                            100,
+                            OnExhausted.FAIL);
+            AccountKey key = key(claim, budget);
+            wanted.merge(key, new Wanted(key, budget, count.amount()), Wanted::and);
+        }
+        return List.copyOf(wanted.values());
+    }
+
+    private static AccountKey key(Reserving claim, Budget budget) {
+        return new AccountKey(
+                claim.organization(),
+                budget.scope(),
+                budget.unit(),
+                budget.window(),
+                budget.window().period(claim.at(), claim.root()));
+    }
+
+    private static Set<AccountKey> keys(List<List<Wanted>> wanted) {
+        Set<AccountKey> keys = new HashSet<>();
+        wanted.forEach(parts -> parts.forEach(part -> keys.add(part.key())));
+        return keys;
+    }
+
+    private static Map<Long, Account> lock(
+            Connection connection, Map<AccountKey, Long> known, List<Settling> settlements)
+            throws SQLException {
+        Set<Long> wanted = new HashSet<>(known.values());
+        for (Settling settling : settlements) {
+            settling.reservation().parts().forEach(part -> wanted.add(part.account()));
+        }
+        Map<Long, Account> accounts = new HashMap<>();
+        LedgerRows.lock(connection, wanted).forEach(account -> accounts.put(account.id(), account));
+        return accounts;
+    }
+
+    private static void settle(Map<Long, Account> accounts, Settling settling) {
+        for (Reserving.Part part : settling.reservation().parts()) {
+            Account account = accounts.get(part.account());
+            if (account != null) {
+                account.settle(part.amount(), settling.used(part));
+            }
+        }
+    }
+
+    private static void decide(Reserving claim, List<Wanted> wanted, Locked locked) {
+        List<Shortfall> shortfalls = new ArrayList<>();
+        for (Wanted part : wanted) {
+            Account account = locked.account(part);
+            account.limit(part.budget().limit());
+            if (!account.fits(part.amount())) {
+                shortfalls.add(shortfall(part, account));
+            }
+        }
+        if (!shortfalls.isEmpty()) {
+            claim.denied(shortfalls);
+            return;
+        }
+        List<Reserving.Part> parts = new ArrayList<>();
+        List<Standing> near = new ArrayList<>();
+        for (Wanted part : wanted) {
+            Account account = locked.account(part);
+            account.reserve(part.amount());
+            parts.add(new Reserving.Part(account.id(), part.budget().unit(), part.amount()));
+            boolean warn = account.isBeyond(part.budget().warn());
+            boolean degrade = account.isBeyond(part.budget().degrade());
+            if ((warn || degrade) && part.budget().unit() != Unit.COUNT) {
+                near.add(standing(part, account, warn, degrade));
+            }
+        }
+        claim.granted(parts, near);
+    }
+
+    private static Shortfall shortfall(Wanted part, Account account) {
+        return new Shortfall(
+                part.budget().scope(),
+                part.budget().unit(),
+                part.budget().window(),
+                part.key().period(),
+                part.budget().limit(),
+                account.spent(),
+                account.reserved(),
+                part.amount(),
+                part.budget().onExhausted());
+    }
+
+    private static Standing standing(Wanted part, Account account, boolean warn, boolean degrade) {
+        return new Standing(
+                part.budget().scope(),
+                part.budget().unit(),
+                part.budget().window(),
+                part.key().period(),
+                part.budget().limit(),
+                account.spent(),
+                account.reserved(),
+                warn,
+                degrade);
+    }
+}

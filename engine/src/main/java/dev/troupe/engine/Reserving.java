@@ -1,0 +1,93 @@
+package dev.troupe.engine;
+
+import dev.troupe.core.durable.RunId;
+import dev.troupe.core.governance.BudgetExhausted.Shortfall;
+import dev.troupe.core.governance.Claim;
+import dev.troupe.core.governance.Hold.Standing;
+import dev.troupe.core.governance.Unit;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One claim on its way to the ledger, and what became of it. Asked for by the thread of a strand,
+ * decided by the writer's, which may have to decide again if its transaction was not committed:
+ * what was decided last holds.
+ */
+final class Reserving {
+
+    /** An amount of one account. */
+    record Part(long account, Unit unit, long amount) {}
+
+    private final long no;
+    private final RunInfo run;
+    private final String pos;
+    private final Claim claim;
+    private final Instant at;
+    private List<Part> parts = List.of();
+    private List<Shortfall> shortfalls = List.of();
+    private List<Standing> near = List.of();
+
+    Reserving(long no, RunInfo run, String pos, Claim claim, Instant at) {
+        this.no = no;
+        this.run = run;
+        this.pos = pos;
+        this.claim = claim;
+        this.at = at;
+    }
+
+    long no() {
+        return no;
+    }
+
+    RunId run() {
+        return run.id();
+    }
+
+    RunId root() {
+        return run.root();
+    }
+
+    String organization() {
+        return run.organization();
+    }
+
+    String pos() {
+        return pos;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    Instant at() {
+        return at;
+    }
+
+    void granted(List<Part> held, List<Standing> standings) {
+        parts = List.copyOf(held);
+        near = List.copyOf(standings);
+        shortfalls = List.of();
+    }
+
+    void denied(List<Shortfall> why) {
+        parts = List.of();
+        near = List.of();
+        shortfalls = List.copyOf(why);
+    }
+
+    boolean isGranted() {
+        return shortfalls.isEmpty();
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    List<Shortfall> shortfalls() {
+        return shortfalls;
+    }
+
+    List<Standing> near() {
+        return near;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.troupe.engine;
+
+import dev.troupe.core.governance.Amounts;
+import dev.troupe.core.governance.Unit;
+import java.time.Instant;
+
+/**
+ * How a reservation ends.
+ *
+ * @param used what was used; of what policies count, all that was held, unless it is given back
+ */
+record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at) {
+
+    /** What is known of what was used. The codes are stored. */
+    enum Outcome {
+        /** What was used was said. */
+        KNOWN(0),
+        /** Nobody knows what was used, so all that was reserved counts. */
+        ASSUMED(1),
+        /** The step was interrupted: nothing counts. */
+        GIVEN_BACK(2);
+
+        private final int code;
+
+        Outcome(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
+    }
+
+    /** How much of a part that is held was used. */
+    long used(Reserving.Part part) {
+        if (outcome == Outcome.GIVEN_BACK) {
+            return 0;
+        }
+        return part.unit() == Unit.COUNT ? part.amount() : used.of(part.unit());
+    }
+}

@@ -1,0 +1,319 @@
+package dev.troupe.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.core.contract.Mandate;
+import dev.troupe.core.durable.RunId;
+import dev.troupe.core.governance.Amounts;
+import dev.troupe.core.governance.Budget;
+import dev.troupe.core.governance.Claim;
+import dev.troupe.core.governance.Judgment;
+import dev.troupe.core.governance.Spender;
+import dev.troupe.core.governance.Unit;
+import dev.troupe.core.governance.Window;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random batches of claims and settlements of two nodes, some of them rolled back and tried again,
+ * with limits that change and nodes that die, leave what a simple model expects. {@code
+ * -Dtroupe.ledger.seeds=100} tries more of them.
+ */
+class LedgerModelTest {
+
+    private static final int OPERATIONS = 120;
+    private static final String ACME = "acme";
+    private static final List<String> SCOPES =
+            List.of("organization", "agent:a", "agent:b", "task:t");
+
+    private static final List<Settling.Outcome> OUTCOMES = List.of(Settling.Outcome.values());
+
+    private static Fixture fixture;
+
+    private final Map<String, Long> limits = new HashMap<>();
+    private final Map<String, Long> spent = new TreeMap<>();
+    private final Map<String, Long> reserved = new TreeMap<>();
+    private final List<Open> open = new ArrayList<>();
+    private final Map<Long, Ledger> ledgers = new TreeMap<>();
+    private long numbers;
+    private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+
+    /** A reservation that the model knows to be held, by account. */
+    private record Open(long node, Reserving reserving, Map<String, Long> held) {}
+
+    static LongStream seeds() {
+        return LongStream.range(1, 1 + Long.getLong("troupe.ledger.seeds", 8));
+    }
+
+    @BeforeAll
+    static void createDatabase() {
+        fixture = new Fixture();
+        Schema.prepare(fixture.database.dataSource());
+    }
+
+    @BeforeEach
+    void reset() {
+        fixture.reset();
+    }
+
+    @AfterAll
+    static void close() {
+        fixture.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theLedgerDoesWhatTheModelSays(long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        Budgets budgets = new Budgets(fixture.database.dataSource(), () -> now);
+        try (Connection connection = fixture.database.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            join(connection);
+            join(connection);
+            for (int i = 0; i < OPERATIONS; i++) {
+                switch (random.nextInt(10)) {
+                    case 0 -> change(budgets, random);
+                    case 1 -> now = now.plus(random.nextInt(20), ChronoUnit.HOURS);
+                    case 2 -> {
+                        if (random.nextInt(4) == 0) {
+                            die(connection, random);
+                        }
+                    }
+                    default -> batch(connection, random);
+                }
+                assertThat(accounts(connection))
+                        .as("seed %s, operation %s", seed, i)
+                        .isEqualTo(model());
+            }
+            while (!ledgers.isEmpty()) {
+                die(connection, random);
+            }
+            assertThat(accounts(connection).values())
+                    .as("seed " + seed)
+                    .allMatch(account -> account.contains("reserved 0,"));
+        }
+    }
+
+    // ---- what happens
+
+    private void join(Connection connection) throws SQLException {
+        long node = NodeSession.register(connection, "node", EngineSettings.DEFAULT);
+        connection.commit();
+        ledgers.put(node, new Ledger(node));
+    }
+
+    private void change(Budgets budgets, SplittableRandom random) {
+        String scope = SCOPES.get(random.nextInt(SCOPES.size()));
+        Window window = random.nextBoolean() ? Window.DAY : Window.LIFETIME;
+        BudgetKey key = new BudgetKey(scope, Unit.MONEY, window);
+        if (random.nextInt(5) == 0) {
+            budgets.remove(ACME, key, "anna");
+            limits.remove(limit(scope, window));
+        } else {
+            long most = random.nextLong(3_000);
+            budgets.set(ACME, new Budget(scope, Unit.MONEY, window, most), "anna");
+            limits.put(limit(scope, window), most);
+        }
+    }
+
+    private void die(Connection connection, SplittableRandom random) throws SQLException {
+        long node = List.copyOf(ledgers.keySet()).get(random.nextInt(ledgers.size()));
+        NodeSession.retire(connection, node);
+        connection.commit();
+        ledgers.remove(node);
+        for (Open one : List.copyOf(open)) {
+            if (one.node() == node) {
+                open.remove(one);
+                one.held()
+                        .forEach((account, amount) -> reserved.merge(account, -amount, Long::sum));
+            }
+        }
+        if (random.nextInt(3) > 0) {
+            join(connection);
+        }
+    }
+
+    private void batch(Connection connection, SplittableRandom random) throws SQLException {
+        if (ledgers.isEmpty()) {
+            join(connection);
+        }
+        long node = List.copyOf(ledgers.keySet()).get(random.nextInt(ledgers.size()));
+        List<Reserving> claims = new ArrayList<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            claims.add(claim(random));
+        }
+        List<Settling> settlements = new ArrayList<>();
+        List<Open> settled = new ArrayList<>();
+        for (Open one : open) {
+            if (one.node() == node && random.nextInt(3) == 0) {
+                settled.add(one);
+                Settling.Outcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
+                long most = one.reserving().claim().most().money();
+                long used =
+                        outcome == Settling.Outcome.ASSUMED
+                                ? most
+                                : random.nextLong(most + most / 2 + 1);
+                Settling settling =
+                        new Settling(one.reserving(), outcome, new Amounts(used, 0, 0, 0), now);
+                settlements.add(settling);
+                if (random.nextInt(4) == 0) {
+                    settlements.add(settling); // the second one has nothing to end
+                }
+            }
+        }
+        Ledger ledger = java.util.Objects.requireNonNull(ledgers.get(node));
+        for (int tries = random.nextInt(3); tries > 0; tries--) {
+            ledger.write(connection, claims, settlements);
+            connection.rollback();
+        }
+        ledger.write(connection, claims, settlements);
+        connection.commit();
+        for (Open one : settled) {
+            settle(
+                    one,
+                    settlements.stream()
+                            .filter(s -> s.reservation() == one.reserving())
+                            .findFirst()
+                            .orElseThrow());
+        }
+        claims.forEach(claim -> decide(node, claim));
+    }
+
+    private Reserving claim(SplittableRandom random) {
+        List<String> scopes = new ArrayList<>();
+        for (String scope : SCOPES) {
+            if (random.nextBoolean()) {
+                scopes.add(scope);
+            }
+        }
+        if (random.nextInt(4) == 0 && !scopes.isEmpty()) {
+            scopes.add(scopes.getFirst()); // named twice, it counts once
+        }
+        List<Judgment.Count> counts = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            counts.add(new Judgment.Count("p", Window.DAY, random.nextLong(50), 100));
+        }
+        Claim claim =
+                new Claim(
+                        scopes,
+                        new Amounts(random.nextLong(500), 0, 0, 0),
+                        counts,
+                        Spender.of("a", Mandate.NONE, "run"));
+        RunInfo run =
+                new RunInfo(
+                        new RunId(7),
+                        ACME,
+                        "t",
+                        "n",
+                        Optional.empty(),
+                        Optional.empty(),
+                        new RunId(7),
+                        0);
+        return new Reserving(++numbers, run, "0", claim, now);
+    }
+
+    // ---- the model
+
+    private static String limit(String scope, Window window) {
+        return scope + " " + window;
+    }
+
+    private String account(String scope, Window window) {
+        return scope + " " + window.period(now, new RunId(7));
+    }
+
+    private void settle(Open one, Settling settling) {
+        open.remove(one);
+        one.held()
+                .forEach((account, amount) -> {
+                    reserved.merge(account, -amount, Long::sum);
+                    boolean counted = account.startsWith("policy:");
+                    long used =
+                            settling.outcome() == Settling.Outcome.GIVEN_BACK
+                                    ? 0
+                                    : counted ? amount : settling.used().money();
+                    spent.merge(account, used, Long::sum);
+                });
+    }
+
+    private void decide(long node, Reserving claim) {
+        Map<String, Long> wanted = new TreeMap<>();
+        Map<String, Long> most = new HashMap<>();
+        long money = claim.claim().most().money();
+        for (String scope : claim.claim().scopes()) {
+            for (Window window : List.of(Window.DAY, Window.LIFETIME)) {
+                Long limit = limits.get(limit(scope, window));
+                if (limit != null && money > 0) {
+                    wanted.put(account(scope, window), money);
+                    most.put(account(scope, window), limit);
+                }
+            }
+        }
+        for (Judgment.Count count : claim.claim().counts()) {
+            wanted.merge(account("policy:p", Window.DAY), count.amount(), Long::sum);
+            most.put(account("policy:p", Window.DAY), count.most());
+        }
+        boolean fits =
+                wanted.entrySet().stream()
+                        .allMatch(part ->
+                                part.getValue()
+                                        <= most.getOrDefault(part.getKey(), 0L)
+                                                - spent.getOrDefault(part.getKey(), 0L)
+                                                - reserved.getOrDefault(part.getKey(), 0L));
+        assertThat(claim.isGranted()).as(wanted + " of " + most).isEqualTo(fits);
+        wanted.keySet()
+                .forEach(account -> {
+                    spent.merge(account, 0L, Long::sum);
+                    reserved.merge(account, 0L, Long::sum);
+                });
+        if (fits) {
+            wanted.forEach((account, amount) -> reserved.merge(account, amount, Long::sum));
+            open.add(new Open(node, claim, wanted));
+        }
+    }
+
+    /**
+     * What the accounts hold: all that was used, whether it fitted or not, and what is reserved.
+     */
+    private Map<String, String> model() {
+        Map<String, String> model = new TreeMap<>();
+        spent.forEach((account, used) ->
+                model.put(
+                        account,
+                        "reserved " + reserved.getOrDefault(account, 0L) + ", used " + used));
+        return model;
+    }
+
+    private static Map<String, String> accounts(Connection connection) throws SQLException {
+        Map<String, String> accounts = new TreeMap<>();
+        try (PreparedStatement select =
+                        connection.prepareStatement(
+                                "select scope || ' ' || period, reserved, spent + overrun from troupe.account");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                accounts.put(
+                        row.getString(1),
+                        "reserved " + row.getLong(2) + ", used " + row.getLong(3));
+            }
+        }
+        connection.commit();
+        return accounts;
+    }
+}
