@@ -58,8 +58,7 @@ final class DelegateCommand implements Callable<Integer> {
             }
             new Approvals(database.store(), database.commands())
                     .delegate(run, position, around.user(), person, reason);
-            around.out()
-                    .println("passed " + run + "/" + position + " on to " + Text.clean(person));
+            around.out().println("passed " + run + "/" + position + " on to " + Text.clean(person));
         }
         return ExitCode.OK.code();
     }

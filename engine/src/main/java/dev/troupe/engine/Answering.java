@@ -38,7 +38,12 @@ final class Answering {
         this.at = at;
     }
 
-    private record Question(String topic, String asker, List<String> approvers, boolean fourEyes) {
+    private record Question(
+            String organization,
+            String topic,
+            String asker,
+            List<String> approvers,
+            boolean fourEyes) {
 
         boolean hasRules() {
             return !asker.isEmpty() || !approvers.isEmpty() || fourEyes;

@@ -163,8 +163,7 @@ public final class RunCommands {
                 database,
                 connection -> {
                     String organization =
-                            new Answering(connection, run, position, at)
-                                    .delegate(from, to, reason);
+                            new Answering(connection, run, position, at).delegate(from, to, reason);
                     ObjectNode detail = Json.object().put("question", run + "/" + position);
                     new OrganizationJournal(database, clock)
                             .append(

@@ -22,6 +22,7 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Action;
 import dev.troupe.core.governance.Asking;
 import dev.troupe.core.governance.Policy;
+import dev.troupe.core.governance.Window;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.ToolSource;
 import dev.troupe.engine.Answered;
@@ -91,7 +92,7 @@ class PolicyTest {
         return new Policy(
                 name,
                 List.of(Action.Kind.TOOL),
-                List.of("desk.*"),
+                List.of("desk.pay"),
                 Optional.of(when),
                 then,
                 "because of " + name);
@@ -513,6 +514,40 @@ class PolicyTest {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> question(run).approval().overdueSince().isPresent());
         stage.engine().commands().cancel(run, "enough", "anna");
+    }
+
+    @Test
+    void aLimitDeniesWhatWouldGoBeyondIt() throws Exception {
+        Script script =
+                new Script(
+                        calls(call("desk__pay", "{\"amount\": 60}")),
+                        calls(call("desk__pay", "{\"amount\": 50}")),
+                        calls(call("desk__pay", "{\"amount\": 40}")),
+                        says("done"));
+        Policy.Limit limit = new Policy.Limit(100, Window.RUN, Optional.of("arguments.amount"));
+
+        payer(script, policy("little", "true", limit)).result();
+
+        assertThat(PAID).containsExactly(60, 40);
+        assertThat(script.resultsBefore(3).get(1).text()).contains("little", "not done");
+    }
+
+    @Test
+    void whatWasAskedAboutIsReplayedFromTheJournalAlone() throws Exception {
+        Script script = pays(500);
+        Play play = payer(script, policy("big", "arguments.amount > 100", asking("anna")));
+        RunId run = play.start();
+        answer(question(run), yes("anna", "{\"amount\": 80}"));
+        play.result(run);
+        int asked = script.asked().size();
+        int rows = stage.engine().store().journal(run, 0).size();
+
+        RunId fork = stage.engine().commands().fork(run, rows - 1, Optional.empty(), "anna");
+        Result again = play.result(fork);
+
+        assertThat(again.value().asString()).isEqualTo("done");
+        assertThat(PAID).containsExactly(80);
+        assertThat(script.asked()).hasSizeLessThanOrEqualTo(asked + 1);
     }
 
     @Test

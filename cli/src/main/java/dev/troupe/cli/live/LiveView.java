@@ -9,6 +9,7 @@ import dev.troupe.cli.view.TreeLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,8 +115,8 @@ public final class LiveView implements RunView {
         List<String> lines =
                 new ArrayList<>(
                         new TreeLines(style, columns, rows).draw(model, clock.instant(), frame++));
-        notice.ifPresent(event ->
-                lines.add(Text.fit(event.line(Style.PLAIN, ZoneOffset.UTC), columns)));
+        notice.ifPresent(
+                event -> lines.add(Text.fit(event.line(Style.PLAIN, ZoneOffset.UTC), columns)));
         lines.addAll(asking);
         paint(lines);
         return answers;

@@ -47,7 +47,8 @@ public final class Prompt {
                 asked.filter(now -> open.stream().anyMatch(r -> r.id().equals(now.id())))
                         .isPresent();
         if (!still) {
-            asked = open.stream()
+            asked =
+                    open.stream()
                             .filter(request -> !later.contains(request.id()))
                             .filter(request -> request.approval().awaits(user))
                             .findFirst();

@@ -46,8 +46,7 @@ public final class QuestionLines {
         List<String> lines = new ArrayList<>();
         approval.overdueSince()
                 .ifPresent(since ->
-                        lines.add(
-                                "OVERDUE since " + Text.duration(Duration.between(since, now))));
+                        lines.add("OVERDUE since " + Text.duration(Duration.between(since, now))));
         if (!approval.approvers().isEmpty() || approval.fourEyes()) {
             lines.add(
                     "may answer: "
@@ -64,8 +63,7 @@ public final class QuestionLines {
                             + vote.reason().map(reason -> ": " + reason).orElse(""));
         }
         for (OpenRequest.Delegated passed : approval.delegations()) {
-            lines.add(
-                    passed.from() + " passed it on to " + passed.to() + ": " + passed.reason());
+            lines.add(passed.from() + " passed it on to " + passed.to() + ": " + passed.reason());
         }
         JsonNode escalated = request.detail().path("escalated");
         if (escalated.isObject()) {
@@ -85,7 +83,9 @@ public final class QuestionLines {
             add(
                     "who",
                     asker.path("agent").asString(request.runName())
-                            + (asker.has("role") ? " (" + asker.path("role").asString("") + ")" : "")
+                            + (asker.has("role")
+                                    ? " (" + asker.path("role").asString("") + ")"
+                                    : "")
                             + " in run "
                             + asker.path("run").asString(request.run().toString())
                             + mandate(asker.path("mandate")));
@@ -142,11 +142,12 @@ public final class QuestionLines {
 
     private void rest() {
         ObjectNode rest = Json.object();
-        detail.properties().forEach(field -> {
-            if (!IN_WORDS.contains(field.getKey())) {
-                rest.set(field.getKey(), field.getValue());
-            }
-        });
+        detail.properties()
+                .forEach(field -> {
+                    if (!IN_WORDS.contains(field.getKey())) {
+                        rest.set(field.getKey(), field.getValue());
+                    }
+                });
         if (!rest.isEmpty()) {
             add("more", Json.pretty(rest));
         }

@@ -1,11 +1,13 @@
 package dev.troupe.control.plan;
 
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.policy.PolicyRules;
 import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Decision;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Transfer;
@@ -17,6 +19,9 @@ import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
+import dev.troupe.core.governance.Governance;
+import dev.troupe.core.governance.Permissions;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
@@ -26,6 +31,7 @@ import dev.troupe.core.plan.TrackRecord;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import dev.troupe.core.team.Organization;
+import dev.troupe.core.team.Talk;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
 import dev.troupe.engine.BlobStore;
@@ -46,6 +52,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -86,6 +93,8 @@ final class PlanStage implements AutoCloseable {
     private final Map<String, Plan> plans = new LinkedHashMap<>();
     private final Map<String, String> superiors = new ConcurrentHashMap<>();
     private final Map<String, List<String>> capabilities = new ConcurrentHashMap<>();
+    private final List<Policy> policies = new CopyOnWriteArrayList<>();
+    private final Map<String, List<String>> delegates = new ConcurrentHashMap<>();
     private final PostgresEngine engine;
     private volatile TrackRecord record = (organization, agents) -> Map.of();
     private volatile Bodies bodies = new Bodies() {};
@@ -109,7 +118,14 @@ final class PlanStage implements AutoCloseable {
                                                         expressions,
                                                         new JsonSchemas(),
                                                         (organization, agents) ->
-                                                                record.of(organization, agents))))
+                                                                record.of(organization, agents),
+                                                        (team, action, agreed) ->
+                                                                new PolicyRules(expressions)
+                                                                        .judge(
+                                                                                team.governance()
+                                                                                        .policies(),
+                                                                                action,
+                                                                                agreed))))
                                 .register(AgentTask.RUN, this::play)
                                 .settings(QUICK))
                 .start();
@@ -187,9 +203,21 @@ final class PlanStage implements AutoCloseable {
         return this;
     }
 
+    /** Says what an agent may pass on to others at the most. */
+    PlanStage delegates(String name, String... grants) {
+        delegates.put(name, List.of(grants));
+        return this;
+    }
+
     /** Says how agents are doing. */
     PlanStage record(TrackRecord asked) {
         record = asked;
+        return this;
+    }
+
+    /** A policy of the team. */
+    PlanStage policy(Policy policy) {
+        policies.add(policy);
         return this;
     }
 
@@ -231,6 +259,8 @@ final class PlanStage implements AutoCloseable {
         players.clear();
         superiors.clear();
         capabilities.clear();
+        policies.clear();
+        delegates.clear();
         record = (organization, agents) -> Map.of();
         plans.clear();
         assignments.clear();
@@ -252,24 +282,36 @@ final class PlanStage implements AutoCloseable {
                             List.of(),
                             List.of("desk.*"),
                             Limits.DEFAULT,
-                            Optional.of(Json.parse("{\"type\":\"string\"}"))));
+                            Optional.of(Json.parse("{\"type\":\"string\"}")),
+                            Talk.NONE,
+                            new Permissions(
+                                    List.of(), List.of(), Optional.ofNullable(delegates.get(name))),
+                            Optional.empty()));
         }
         return new Team(
-                new Organization("acme", ""),
-                agents,
-                Map.of(),
-                Map.of(),
-                plans,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                        new Organization("acme", ""),
+                        agents,
+                        Map.of(),
+                        Map.of(),
+                        plans,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())
+                .with(new Governance(List.of(), policies, List.of()));
     }
 
     RunId start(Plan plan, ContextItem... items) {
+        return start(plan, Mandate.NONE, items);
+    }
+
+    RunId start(Plan plan, Mandate mandate, ContextItem... items) {
         String address = teams.save(team());
         return engine.start(
-                "acme", Flow.RUN, plan.name(), new Flow.Input(address, plan, List.of(items)));
+                "acme",
+                Flow.RUN,
+                plan.name(),
+                new Flow.Input(address, plan, List.of(items), mandate));
     }
 
     ContextItem result(Plan plan, ContextItem... items) throws InterruptedException {

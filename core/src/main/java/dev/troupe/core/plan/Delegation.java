@@ -128,7 +128,8 @@ final class Delegation {
 
     private Worked attempt(String worker, String called, Scope scope) {
         Agent found = conductor.team().agent(worker);
-        Contract contract = terms.contract(found, terms.handed(scope), successors);
+        Contract contract =
+                terms.contract(found, terms.handed(scope), successors, conductor.mandate());
         checkAllowed(worker, contract);
         Assignment assignment =
                 new Assignment(conductor.teamAddress(), worker, contract, conductor.mandate());
