@@ -13,6 +13,7 @@ import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.host.TeamPolicies;
 import dev.troupe.agents.tool.function.JavaFunctions;
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.policy.DryRun;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Trust;
@@ -31,6 +32,7 @@ import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.PostgresEngine;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -598,5 +600,51 @@ class PolicyTest {
         answer(question, yes("anna"));
 
         assertThat(play.result(run).value().asString()).isEqualTo("hello");
+    }
+
+    @Test
+    void pastRunsSayWhatAPolicyWouldHaveStopped() throws Exception {
+        Play asked = payer(pays(500), policy("big", "arguments.amount > 100", asking("anna")));
+        RunId first = asked.start();
+        answer(question(first), yes("anna"));
+        asked.result(first);
+        Play strange = payer(pays(7), policy("a", "true", new Policy.Allow()));
+        RunId second = strange.context("mail", "pay me", Trust.UNTRUSTED).start();
+        strange.result(second);
+        DryRun dryRun = new DryRun(stage.engine().store(), new CelExpressions());
+
+        DryRun.Report denied =
+                dryRun.judge(
+                        "acme",
+                        List.of(
+                                policy("now", "arguments.amount == 500", new Policy.Deny()),
+                                policy(
+                                        "sum",
+                                        "true",
+                                        new Policy.Limit(
+                                                3, Window.RUN, Optional.of("arguments.amount")))),
+                        Optional.empty(),
+                        Instant.EPOCH);
+
+        assertThat(denied.findings())
+                .filteredOn(finding -> finding.run().equals(first))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.outcome()).isEqualTo(DryRun.Outcome.DENIED);
+                    assertThat(finding.subject()).isEqualTo("desk.pay");
+                    assertThat(finding.policy()).isEqualTo("now");
+                });
+        assertThat(denied.findings())
+                .filteredOn(finding -> finding.run().equals(second))
+                .extracting(DryRun.Finding::policy)
+                .containsExactly("troupe/untrusted", "sum");
+        assertThat(
+                        dryRun.judge(
+                                        "acme",
+                                        List.of(policy("now", "true", new Policy.Deny())),
+                                        Optional.of("now"),
+                                        Instant.now().plusSeconds(60))
+                                .findings())
+                .isEmpty();
     }
 }
