@@ -70,7 +70,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static List<String> grants(String written) {
-        return Stream.of(written.split(",")).map(String::strip).filter(grant -> !grant.isEmpty()).toList();
+        return Stream.of(written.split(","))
+                .map(String::strip)
+                .filter(grant -> !grant.isEmpty())
+                .toList();
     }
 
     @Override
