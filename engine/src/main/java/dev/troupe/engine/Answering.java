@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Takes what people say to a question, by the question's rules, with its row locked. An agent never
  * answers; who asks does not; who is not among the approvers does not; and where four eyes are
- * needed, two different people have to agree to the same value. What somebody says last counts, and
- * a no ends it at once.
+ * needed, two different people have to agree to the same value, and who had the work begun is none
+ * of them. What somebody says last counts, and a no ends it at once.
  */
 final class Answering {
 
@@ -43,7 +43,8 @@ final class Answering {
             String topic,
             String asker,
             List<String> approvers,
-            boolean fourEyes) {
+            boolean fourEyes,
+            String begunBy) {
 
         boolean hasRules() {
             return !asker.isEmpty() || !approvers.isEmpty() || fourEyes;
@@ -146,6 +147,10 @@ final class Answering {
         if (person.isBlank() || same(person, question.asker())) {
             throw refused("who asks it does not answer it");
         }
+        if (question.fourEyes() && same(person, question.begunBy())) {
+            throw refused(
+                    person + " had the work begun, and two others have to agree: tell one of them");
+        }
     }
 
     private Decision decision(JsonNode value, String person) {
@@ -174,7 +179,7 @@ final class Answering {
     private Question lock() throws SQLException {
         String sql =
                 """
-                select organization, topic, asker, approvers, four_eyes from troupe.request
+                select organization, topic, asker, approvers, four_eyes, begun_by from troupe.request
                 where run = ? and pos = ? and answered_at is null and deadline > ?::timestamptz for update
                 """;
         try (PreparedStatement select = connection.prepareStatement(sql)) {
@@ -188,7 +193,8 @@ final class Answering {
                             row.getString(2),
                             row.getString(3),
                             List.of((String[]) row.getArray(4).getArray()),
-                            row.getBoolean(5));
+                            row.getBoolean(5),
+                            row.getString(6));
                 }
             }
         }

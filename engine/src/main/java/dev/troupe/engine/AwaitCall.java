@@ -75,6 +75,7 @@ final class AwaitCall<T> {
                     Names.check("the kind of a question", request.kind());
                     Names.check("the title of a question", request.title());
                     Names.check("the asker of a question", request.rules().asker());
+                    Names.check("who had the work begun", request.rules().begunBy());
                     request.rules()
                             .approvers()
                             .forEach(person -> Names.check("an approver's name", person));

@@ -60,6 +60,7 @@ public record OpenRequest(
      * @param asker on whose behalf it is asked; empty if nobody in particular asks
      * @param approvers those who may answer now; empty: anybody but the asker
      * @param fourEyes whether two different people have to agree
+     * @param begunBy who had the work begun; where two have to agree, neither of them
      * @param overdueSince since when people are reminded of it
      * @param votes what was said so far where two have to agree
      * @param delegations who has passed it on to whom, in this order
@@ -68,12 +69,13 @@ public record OpenRequest(
             String asker,
             List<String> approvers,
             boolean fourEyes,
+            String begunBy,
             Optional<Instant> overdueSince,
             List<Decision> votes,
             List<Delegated> delegations) {
 
         static final Approval NONE =
-                new Approval("", List.of(), false, Optional.empty(), List.of(), List.of());
+                new Approval("", List.of(), false, "", Optional.empty(), List.of(), List.of());
 
         public Approval {
             approvers = List.copyOf(approvers);
@@ -83,7 +85,9 @@ public record OpenRequest(
 
         /** Whether a person could still answer: may at all, and has not done so. */
         public boolean awaits(String person) {
-            return (approvers.isEmpty()
+            return !person.equalsIgnoreCase(asker)
+                    && !(fourEyes && person.equalsIgnoreCase(begunBy))
+                    && (approvers.isEmpty()
                             || approvers.stream().anyMatch(one -> one.equalsIgnoreCase(person)))
                     && votes.stream().noneMatch(vote -> vote.by().equalsIgnoreCase(person));
         }

@@ -29,11 +29,11 @@ final class Requests {
         String sql =
                 """
                 insert into troupe.request (run, pos, organization, kind, title, topic, detail, asked_at, deadline,
-                                            asker, approvers, four_eyes, remind_at)
+                                            asker, approvers, four_eyes, begun_by, remind_at)
                 select run, pos, organization, kind, title, topic, detail, asked_at::timestamptz, deadline::timestamptz,
-                       asker, array(select jsonb_array_elements_text(approvers::jsonb)), four_eyes::boolean, remind_at::timestamptz
-                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                  as a (run, pos, organization, kind, title, topic, detail, asked_at, deadline, asker, approvers, four_eyes, remind_at)
+                       asker, array(select jsonb_array_elements_text(approvers::jsonb)), four_eyes::boolean, begun_by, remind_at::timestamptz
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  as a (run, pos, organization, kind, title, topic, detail, asked_at, deadline, asker, approvers, four_eyes, begun_by, remind_at)
                 """;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             Columns columns = new Columns(insert, 1);
@@ -49,6 +49,7 @@ final class Requests {
             columns.texts(asked, a -> a.rules().asker());
             columns.texts(asked, a -> Json.write(a.rules().approvers()));
             columns.texts(asked, a -> Boolean.toString(a.rules().fourEyes()));
+            columns.texts(asked, a -> a.rules().begunBy());
             columns.times(asked, a -> a.rules().reminder().map(a.at()::plus));
             insert.executeUpdate();
         }

@@ -104,7 +104,8 @@ public final class RunStore {
                                                    where v.run = q.run and v.pos = q.pos) end,
                        (select json_agg(json_build_object('from', d.from_person, 'to', d.to_person, 'reason', d.reason,
                                                           'at', d.at) order by d.no)
-                        from troupe.delegation d where d.run = q.run and d.pos = q.pos)
+                        from troupe.delegation d where d.run = q.run and d.pos = q.pos),
+                       q.begun_by
                 from troupe.request q join troupe.run r on r.id = q.run
                 where q.answered_at is null and (? = 0 or r.root = ?) order by q.asked_at, q.run
                 """;
@@ -159,6 +160,7 @@ public final class RunStore {
                 row.getString(11),
                 List.of((String[]) row.getArray(12).getArray()),
                 row.getBoolean(13),
+                row.getString(17),
                 Optional.ofNullable(row.getObject(14, OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant),
                 votes,

@@ -252,11 +252,7 @@ final class Conversation {
     }
 
     private Trust trust() {
-        return Trust.CLAIMED
-                .and(job.contract().trust())
-                .and(tools.trust())
-                .and(inbox.trust())
-                .and(supervisor.trust());
+        return Trust.CLAIMED.and(evidence.trust());
     }
 
     private void correct(String problem) {

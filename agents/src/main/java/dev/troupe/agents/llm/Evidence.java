@@ -49,7 +49,7 @@ final class Evidence {
         }
     }
 
-    /** The least trust of it all. */
+    /** The least trust of it all: whatever the agent does next is no better than that. */
     Trust trust() {
         return handed.stream().map(ContextItem::trust).reduce(trust, Trust::and);
     }

@@ -122,7 +122,8 @@ final class Gate {
                         + deed.subject()
                         + "? "
                         + held.reason().lines().findFirst().orElse("");
-        return new Consent(strand, "agent:" + job.agent().name(), asking, refusal)
+        return new Consent(
+                        strand, "agent:" + job.agent().name(), job.mandate().by(), asking, refusal)
                 .ask("policy/" + held.policy(), title, detail(strand, held, deed));
     }
 

@@ -62,9 +62,7 @@ public final class LlmRuntime implements AgentRuntime {
             own.add(supervisor);
         }
         if (!job.agent().talk().to().isEmpty()) {
-            own.add(
-                    new SendMessage(
-                            durable, job, post, () -> inbox.trust().and(supervisor.trust())));
+            own.add(new SendMessage(durable, job, post));
         }
         if (job.agent().talk().status()) {
             own.add(new ReportStatus());

@@ -62,7 +62,6 @@ final class ToolCalls {
     private final List<OwnTool> own;
     private final Circles circles;
     private ToolOffer offer = ToolOffer.NOTHING;
-    private Trust trust = Trust.USER;
 
     /** How many tokens each of the answers that are waited for may have; read by their strands. */
     private volatile long room;
@@ -157,11 +156,6 @@ final class ToolCalls {
         return Stream.concat(offer.specs().stream(), own.stream().map(OwnTool::spec)).toList();
     }
 
-    /** The least trust of what tools have answered. */
-    Trust trust() {
-        return trust;
-    }
-
     /**
      * Calls tools, at once if there are several; the results are in the order of the calls.
      *
@@ -184,7 +178,6 @@ final class ToolCalls {
         room = (spending.tokensToRead() - read - empty(calls)) / calls.size();
         for (ToolCall call : calls) {
             circles.calling(shown(call), call.arguments());
-            offer.find(call.tool()).ifPresent(tool -> trust = trust.and(tool.trust()));
         }
         if (calls.size() == 1) {
             return List.of(callOne(durable, calls.getFirst(), spending::addWork));
@@ -416,7 +409,9 @@ final class ToolCalls {
         Optional<OwnTool> mine = mine(call);
         if (mine.isPresent()) {
             return taken(
-                    call, mine.get().call(call.arguments(), new OwnTool.Situation(context, trust)));
+                    call,
+                    mine.get()
+                            .call(call.arguments(), new OwnTool.Situation(context, gate.trust())));
         }
         if (offer.find(call.tool()).isEmpty()) {
             String offered = String.join(", ", specs().stream().map(ToolSpec::name).toList());

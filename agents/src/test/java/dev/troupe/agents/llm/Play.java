@@ -118,6 +118,18 @@ final class Play {
         return this;
     }
 
+    /** Who has the work begun. */
+    Play begunBy(String person) {
+        mandate =
+                new Mandate(
+                        person,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        return this;
+    }
+
     /** Another agent of the same team, which this one reports to. */
     Play superior(Play colleague) {
         superior = Optional.of(colleague.agent);

@@ -53,7 +53,12 @@ public final class QuestionLines {
                             + (approval.approvers().isEmpty()
                                     ? "anybody"
                                     : String.join(", ", approval.approvers()))
-                            + (approval.fourEyes() ? "; two have to agree" : ""));
+                            + (approval.fourEyes()
+                                    ? "; two have to agree"
+                                            + (approval.begunBy().isEmpty()
+                                                    ? ""
+                                                    : ", other than " + approval.begunBy())
+                                    : ""));
         }
         for (Decision vote : approval.votes()) {
             lines.add(

@@ -42,6 +42,7 @@ class PromptTest {
 
     @Test
     void detailsThatDoNotFitSayWhereTheRestIs() {
+        prompt.ask(List.of(Rows.question(3, "0", "Pay?", "{\"cost\":\"$1\",\"more\":[1,2]}")));
         type("?");
 
         assertThat(prompt.lines(Style.PLAIN, 80, 7))

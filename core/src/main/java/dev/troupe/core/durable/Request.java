@@ -26,14 +26,20 @@ public record Request(String kind, String title, JsonNode detail, Rules rules) {
      * @param asker on whose behalf it is asked, such as {@code agent:cashier}; never answers
      *     itself; empty if nobody in particular asks
      * @param approvers the people who may answer; empty: anybody
-     * @param fourEyes whether two different people have to agree on a yes
+     * @param fourEyes whether two different people have to agree on a yes, neither of whom had the
+     *     work begun
+     * @param begunBy who had the work begun; empty if nobody said
      * @param reminder after how long the question is marked as overdue
      */
     public record Rules(
-            String asker, List<String> approvers, boolean fourEyes, Optional<Duration> reminder) {
+            String asker,
+            List<String> approvers,
+            boolean fourEyes,
+            String begunBy,
+            Optional<Duration> reminder) {
 
         /** Any person. */
-        public static final Rules NONE = new Rules("", List.of(), false, Optional.empty());
+        public static final Rules NONE = new Rules("", List.of(), false, "", Optional.empty());
 
         public Rules {
             approvers = List.copyOf(approvers);

@@ -6,6 +6,7 @@ import dev.troupe.core.durable.Request;
 import dev.troupe.core.governance.Asking;
 import dev.troupe.core.json.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,20 +22,24 @@ public final class Consent {
 
     private final Durable durable;
     private final String asker;
+    private final String begunBy;
     private final Asking asking;
     private final Function<Decision, Optional<String>> refusal;
 
     /**
      * @param asker on whose behalf it is asked, such as {@code agent:cashier}
+     * @param begunBy who had the work begun; empty if nobody said
      * @param refusal what is wrong with a decision; it is asked for again with that
      */
     public Consent(
             Durable durable,
             String asker,
+            String begunBy,
             Asking asking,
             Function<Decision, Optional<String>> refusal) {
         this.durable = durable;
         this.asker = asker;
+        this.begunBy = begunBy;
         this.asking = asking;
         this.refusal = refusal;
     }
@@ -49,22 +54,46 @@ public final class Consent {
         ObjectNode first = detail.deepCopy();
         first.put("onDeadline", Json.tree(asking.onDeadline()).asString());
         first.set("asking", Json.tree(asking));
-        Optional<Decision> decision = ask(topic, title, first, asking.approvers());
-        if (decision.isEmpty() && !asking.escalateTo().isEmpty()) {
+        boolean asked = suffice(asking.approvers());
+        Optional<Decision> decision =
+                asked ? ask(topic, title, first, asking.approvers()) : Optional.empty();
+        if (decision.isEmpty() && !asking.escalateTo().isEmpty() && suffice(asking.escalateTo())) {
             ObjectNode escalated = first.deepCopy();
+            String because = asked ? "nobody answered within " + asking.deadline() : tooFew();
             escalated
                     .putObject("escalated")
-                    .put("because", "nobody answered within " + asking.deadline())
+                    .put("because", because)
                     .set("from", Json.tree(asking.approvers()));
             decision = ask(topic, title + " (escalated)", escalated, asking.escalateTo());
+            asked = true;
         }
-        return decision.orElseGet(this::byDefault);
+        return asked ? decision.orElseGet(this::byDefault) : rejected(tooFew());
+    }
+
+    /** Whether these people can decide it at all; anybody, where none are named. */
+    private boolean suffice(List<String> people) {
+        return !asking.fourEyes()
+                || people.isEmpty()
+                || people.stream()
+                                .map(person -> person.strip().toLowerCase(Locale.ROOT))
+                                .filter(person -> !person.equalsIgnoreCase(begunBy.strip()))
+                                .distinct()
+                                .count()
+                        >= 2;
+    }
+
+    private String tooFew() {
+        return "two people other than "
+                + begunBy
+                + ", who had the work begun, have to agree, and only "
+                + String.join(", ", asking.approvers())
+                + " may answer";
     }
 
     private Optional<Decision> ask(
             String topic, String title, ObjectNode detail, List<String> approvers) {
         Request.Rules rules =
-                new Request.Rules(asker, approvers, asking.fourEyes(), asking.reminder());
+                new Request.Rules(asker, approvers, asking.fourEyes(), begunBy, asking.reminder());
         return Question.ask(
                 durable,
                 new Question(topic, Approve.REQUEST_KIND, title, detail, rules),
@@ -73,10 +102,6 @@ public final class Consent {
     }
 
     private Decision byDefault() {
-        Decision.Verdict verdict =
-                asking.onDeadline() == Asking.OnDeadline.APPROVE
-                        ? Decision.Verdict.APPROVE
-                        : Decision.Verdict.REJECT;
         String waited =
                 "nobody answered within "
                         + asking.deadline()
@@ -84,6 +109,13 @@ public final class Consent {
                                 ? ""
                                 : ", nor within as long again after it was escalated to "
                                         + String.join(", ", asking.escalateTo()));
-        return new Decision(verdict, DEADLINE, Optional.of(waited), Optional.empty());
+        return asking.onDeadline() == Asking.OnDeadline.APPROVE
+                ? new Decision(
+                        Decision.Verdict.APPROVE, DEADLINE, Optional.of(waited), Optional.empty())
+                : rejected(waited);
+    }
+
+    private static Decision rejected(String why) {
+        return new Decision(Decision.Verdict.REJECT, DEADLINE, Optional.of(why), Optional.empty());
     }
 }

@@ -145,7 +145,12 @@ final class PolicyCheck {
         asker.put("root", durable.root().value()).set("mandate", Json.tree(conductor.mandate()));
         detail.put("mayCost", mayCost.toString());
         detail.set("context", Json.tree(handed));
-        return new Consent(durable, "agent:" + agent, asking, PolicyCheck::edits)
+        return new Consent(
+                        durable,
+                        "agent:" + agent,
+                        conductor.mandate().by(),
+                        asking,
+                        PolicyCheck::edits)
                 .ask("policy/" + held.policy(), title(held), detail);
     }
 

@@ -1,10 +1,11 @@
 -- Who may answer a question, and who has said what so far.
 
--- approvers: empty for anybody. remind_at: from when on it is overdue; reminded_at: since when it is marked so.
+-- approvers: empty for anybody. begun_by: who had the work begun; no part of four eyes. remind_at: from when on it is overdue; reminded_at: since when it is marked so.
 alter table request
     add column asker       text        not null default '',
     add column approvers   text[]      not null default '{}',
     add column four_eyes   boolean     not null default false,
+    add column begun_by    text        not null default '',
     add column remind_at   timestamptz,
     add column reminded_at timestamptz;
 create index request_reminder on request (remind_at) where answered_at is null and reminded_at is null and remind_at is not null;
