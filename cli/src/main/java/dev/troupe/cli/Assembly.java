@@ -3,6 +3,7 @@ package dev.troupe.cli;
 import dev.troupe.control.design.Review;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.engine.PostgresEngine;
 import java.nio.file.Path;
@@ -83,6 +84,13 @@ interface Assembly {
      * @throws CliFailure if the file cannot be read
      */
     String organization(Path team);
+
+    /**
+     * The policies that a team file states.
+     *
+     * @throws CliFailure if the file cannot be read
+     */
+    List<Policy> policies(Path team);
 
     /**
      * Reads all that a new run needs.

@@ -18,6 +18,7 @@ import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Grants;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Team;
@@ -76,6 +77,15 @@ final class TeamAssembly implements Assembly {
     public String organization(Path team) {
         try {
             return load(team).team().organization().name();
+        } catch (InvalidFile | CassetteProblem e) {
+            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<Policy> policies(Path team) {
+        try {
+            return load(team).team().governance().policies();
         } catch (InvalidFile | CassetteProblem e) {
             throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
         }

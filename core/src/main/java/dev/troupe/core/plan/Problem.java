@@ -1,6 +1,7 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Trust;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,11 @@ public record Problem(
             Optional<JsonNode> output,
             List<ContextItem> context) {
         this(step, agent, goal, type, message, output, context, Optional.empty());
+    }
+
+    /** What failed, and what it proposes, may repeat what it was handed. */
+    Trust trust() {
+        return context.stream().map(ContextItem::trust).reduce(Trust.CLAIMED, Trust::and);
     }
 
     /** The message without the period at its end, for use within a sentence. */
