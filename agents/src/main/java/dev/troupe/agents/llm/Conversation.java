@@ -39,6 +39,9 @@ final class Conversation {
     /** The latest answer that was refused. */
     private Optional<Refused> refused = Optional.empty();
 
+    /** The least trust of what was said about its answers. */
+    private Trust told = Trust.USER;
+
     Conversation(
             Durable durable,
             Job job,
@@ -69,7 +72,16 @@ final class Conversation {
      */
     private record Refused(String text, String reason, int toolCalls) {}
 
+    /** What fails may say what was heard. */
     Result toItsEnd() {
+        try {
+            return converse();
+        } catch (AgentFailure e) {
+            throw e.having(trust());
+        }
+    }
+
+    private Result converse() {
         tools.offer();
         messages.add(new Message.User(Prompt.assignment(job.contract().goal(), handed)));
         while (true) {
@@ -202,7 +214,8 @@ final class Conversation {
         return switch (acceptance.check(text, trust())) {
             case Acceptance.Verdict.Accepted(JsonNode value, Trust trust) ->
                     Optional.of(result(value, trust, Optional.empty()));
-            case Acceptance.Verdict.Refused(String reason, boolean onlyForm) -> {
+            case Acceptance.Verdict.Refused(String reason, boolean onlyForm, Trust trust) -> {
+                told = told.and(trust);
                 tiers.refused(reply, onlyForm);
                 checkProgress(new Refused(text, reason, spending.toolCalls()));
                 correct(reason);
@@ -241,7 +254,8 @@ final class Conversation {
                 .and(job.contract().trust())
                 .and(tools.trust())
                 .and(inbox.trust())
-                .and(supervisor.trust());
+                .and(supervisor.trust())
+                .and(told);
     }
 
     private void correct(String problem) {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -49,7 +50,9 @@ final class ToolCalls {
     private final List<OwnTool> own;
     private final Circles circles;
     private ToolOffer offer = ToolOffer.NOTHING;
-    private Trust trust = Trust.USER;
+
+    /** Of what tools have answered; lowered by their strands. */
+    private final AtomicReference<Trust> heard = new AtomicReference<>(Trust.USER);
 
     /** How many tokens each of the answers that are waited for may have; read by their strands. */
     private volatile long room;
@@ -107,7 +110,9 @@ final class ToolCalls {
     private ToolOffer find() throws InterruptedException {
         Offered offered = use(found -> found);
         return new ToolOffer(
-                offered.entries().stream().map(ToolCalls::item).toList(), offered.problems());
+                offered.entries().stream().map(ToolCalls::item).toList(),
+                offered.problems(),
+                offered.described());
     }
 
     private static ToolOffer.Item item(Offered.Entry entry) {
@@ -139,9 +144,9 @@ final class ToolCalls {
         return Stream.concat(offer.specs().stream(), own.stream().map(OwnTool::spec)).toList();
     }
 
-    /** The least trust of what tools have answered. */
+    /** The least trust of what tools have answered, and of what they say of themselves. */
     Trust trust() {
-        return trust;
+        return heard.get().and(offer.trust());
     }
 
     /**
@@ -162,7 +167,7 @@ final class ToolCalls {
         room = (spending.tokensToRead() - read - empty(calls)) / calls.size();
         for (ToolCall call : calls) {
             circles.calling(shown(call), call.arguments());
-            offer.find(call.tool()).ifPresent(tool -> trust = trust.and(tool.trust()));
+            offer.find(call.tool()).ifPresent(tool -> hear(tool.trust()));
         }
         if (calls.size() == 1) {
             return List.of(callOne(durable, calls.getFirst(), spending::addWork));
@@ -180,6 +185,10 @@ final class ToolCalls {
             results.add(result(calls.get(i), outcomes.get(i)));
         }
         return results;
+    }
+
+    private void hear(Trust trust) {
+        heard.accumulateAndGet(trust, Trust::and);
     }
 
     /** How many tokens the answers take up even if nothing is in them. */
@@ -241,6 +250,7 @@ final class ToolCalls {
             ToolAnswer answer =
                     strand.step(step, ToolAnswer.class, context -> timed(call, context));
             took.accept(answer.took());
+            hear(answer.trust());
             return new Message.ToolResult(call.id(), call.tool(), answer.text(), answer.failed());
         } catch (StepFailed e) {
             if (!e.failure().type().equals(StepFailed.OUTCOME_UNKNOWN)) {
@@ -258,7 +268,8 @@ final class ToolCalls {
                 answer.arguments(),
                 answer.text(),
                 answer.failed(),
-                Duration.ofNanos(System.nanoTime() - from));
+                Duration.ofNanos(System.nanoTime() - from),
+                answer.trust());
     }
 
     private Optional<OwnTool> mine(ToolCall call) {
@@ -278,7 +289,8 @@ final class ToolCalls {
         Optional<OwnTool> mine = mine(call);
         if (mine.isPresent()) {
             return taken(
-                    call, mine.get().call(call.arguments(), new OwnTool.Situation(context, trust)));
+                    call,
+                    mine.get().call(call.arguments(), new OwnTool.Situation(context, trust())));
         }
         if (offer.find(call.tool()).isEmpty()) {
             String offered = String.join(", ", specs().stream().map(ToolSpec::name).toList());
@@ -294,7 +306,9 @@ final class ToolCalls {
         try {
             ToolContext given =
                     new ToolContext(
-                            context.idempotencyKey(), shorter(spending.timeLeft(), longest(call)));
+                            context.idempotencyKey(),
+                            shorter(spending.timeLeft(), longest(call)),
+                            Trust.CLAIMED.and(job.contract().trust()).and(trust()));
             ToolResult result = use(offered -> offered.call(call.tool(), call.arguments(), given));
             return taken(call, result);
         } catch (ToolFailure e) {
@@ -311,7 +325,8 @@ final class ToolCalls {
         String text = controls.redactor().redact(result.text());
         long size = RequestSize.tokens(text);
         return size <= room
-                ? new ToolAnswer(call.arguments(), text, result.failed(), Duration.ZERO)
+                ? new ToolAnswer(
+                        call.arguments(), text, result.failed(), Duration.ZERO, result.trust())
                 : new ToolAnswer(
                         call.arguments(),
                         "it answered with "

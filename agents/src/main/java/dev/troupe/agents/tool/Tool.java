@@ -22,6 +22,11 @@ public interface Tool {
     /** How far its results can be relied on. */
     Trust trust();
 
+    /** How far what it says of itself can be relied on: a model reads that. */
+    default Trust described() {
+        return Trust.VERIFIED;
+    }
+
     /** How long one call may take, if it may be given more or less time than others. */
     default Optional<Duration> longest() {
         return Optional.empty();

@@ -82,6 +82,7 @@ class SchemaTest {
                 "[ollama/qwen3] ! []",
                 "strong: ! 9strong:",
                 "mcp: { url: https://example.org/mcp } ! effects: {}",
+                "mcp: { url: https://example.org/mcp } ! trust: verified",
                 "mcp: { url: https://example.org/mcp } ! mcp: {}",
                 "https://example.org/mcp ! example.org",
                 "command: [java, -jar, o.jar] ! command: []",
@@ -152,6 +153,7 @@ class SchemaTest {
         known.put("/$defs/filesSettings", BuiltinReader.FILES_KEYS);
         known.put("/$defs/commandSettings", BuiltinReader.COMMAND_KEYS);
         known.put("/$defs/command", BuiltinReader.COMMAND_OWN_KEYS);
+        known.put("/$defs/toolSource/properties/trust", ToolSourceReader.TRUST);
         known.put("/$defs/input/oneOf/1", InputReader.KEYS);
         known.put("/$defs/sequenceStep/properties/sequence/oneOf/1", SequenceReader.OWN_KEYS);
         known.put("/$defs/parallelStep/properties/parallel", ParallelReader.OWN_KEYS);

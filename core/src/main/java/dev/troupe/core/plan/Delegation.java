@@ -3,6 +3,7 @@ package dev.troupe.core.plan;
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
+import dev.troupe.core.contract.FailureTrust;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Transfer;
@@ -137,12 +138,13 @@ final class Delegation {
 
     private Problem problem(ChildFailed failed, Scope scope) {
         return new Problem(
-                name,
-                Optional.of(agent),
-                terms.goal(),
-                failed.failure().type(),
-                failed.failure().message(),
-                terms.output().or(() -> conductor.team().agent(agent).output()),
-                terms.handed(scope));
+                        name,
+                        Optional.of(agent),
+                        terms.goal(),
+                        failed.failure().type(),
+                        failed.failure().message(),
+                        terms.output().or(() -> conductor.team().agent(agent).output()),
+                        terms.handed(scope))
+                .repeating(FailureTrust.of(failed.failure()));
     }
 }

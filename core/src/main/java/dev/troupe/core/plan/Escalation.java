@@ -140,7 +140,10 @@ final class Escalation {
                                     said.path("guidance").asString(why), source, result.trust()));
             case "answer" ->
                     Optional.of(new Ruling.Answer(said.path("value"), source, result.trust()));
-            case "give_up" -> Optional.of(new Ruling.GiveUp(superior.name() + " gave up: " + why));
+            case "give_up" ->
+                    Optional.of(
+                            new Ruling.GiveUp(
+                                    superior.name() + " gave up: " + why, result.trust()));
             default -> {
                 passedOn.add(superior.name() + " passed it on: " + why);
                 yield Optional.empty();
@@ -226,12 +229,7 @@ final class Escalation {
         value.put("type", problem.type());
         value.put("message", problem.message());
         problem.proposal().ifPresent(proposal -> value.set("proposal", proposal));
-        // What failed may repeat what it was handed.
-        Trust trust =
-                problem.context().stream()
-                        .map(ContextItem::trust)
-                        .reduce(Trust.CLAIMED, Trust::and);
-        return conductor.item("problem", value, trust);
+        return conductor.item("problem", value, problem.trust());
     }
 
     private JsonNode schema() {
