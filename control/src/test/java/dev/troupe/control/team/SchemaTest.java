@@ -153,7 +153,6 @@ class SchemaTest {
         known.put("/$defs/filesSettings", BuiltinReader.FILES_KEYS);
         known.put("/$defs/commandSettings", BuiltinReader.COMMAND_KEYS);
         known.put("/$defs/command", BuiltinReader.COMMAND_OWN_KEYS);
-        known.put("/$defs/toolSource/properties/trust", ToolSourceReader.TRUST);
         known.put("/$defs/input/oneOf/1", InputReader.KEYS);
         known.put("/$defs/sequenceStep/properties/sequence/oneOf/1", SequenceReader.OWN_KEYS);
         known.put("/$defs/parallelStep/properties/parallel", ParallelReader.OWN_KEYS);
@@ -218,6 +217,7 @@ class SchemaTest {
         known.put(
                 "/$defs/toolSource/properties/effects/additionalProperties",
                 ToolSourceReader.EFFECTS);
+        known.put("/$defs/toolSource/properties/trust", ToolSourceReader.TRUST);
         known.put("/$defs/input/oneOf/1/properties/trust", InputReader.TRUSTS);
         known.put(
                 "/$defs/parallelStep/properties/parallel/properties/join/oneOf/0",
