@@ -41,7 +41,7 @@ class ExplanationTest {
                     permissions: { secrets: [KEY], memory: [agent:clerk] }
                   guest: { role: Helps, tools: [files.*], reportsTo: lead }
                 budgets:
-                  organization: { money: { day: $10 } }
+                  organization: { money: $10/day }
                 plans:
                   p:
                     sequence:
