@@ -19,6 +19,7 @@ import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Grants;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Team;
@@ -94,6 +95,15 @@ final class TeamAssembly implements Assembly {
             checkGrants(tools.orElse(List.of()), team);
             return Explanation.of(
                     team, agent, tools.map(Mandate.NONE::limitedTo).orElse(Mandate.NONE));
+        } catch (InvalidFile | CassetteProblem e) {
+            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<Policy> policies(Path team) {
+        try {
+            return load(team).team().governance().policies();
         } catch (InvalidFile | CassetteProblem e) {
             throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
         }

@@ -60,6 +60,8 @@ public final class Troupe {
                         new ApprovalsCommand(kit),
                         new DecideCommand.Approve(kit),
                         new DecideCommand.Reject(kit),
+                        new DelegateCommand(kit),
+                        new PoliciesCommand(kit),
                         new SendCommand(kit),
                         new OrderCommand.Pause(kit),
                         new ResumeCommand(kit),

@@ -59,7 +59,9 @@ public final class AgentHost implements AutoCloseable {
         HostSettings watched = settings.withEnvironment(redactor.watching(settings.environment()));
         this.models = new TeamModels(watched, expressions, redactor);
         this.tools = new TeamTools(watched, Lending.Idle.DEFAULT);
-        this.controls = new Controls(Controls.NONE.policies(), Controls.NONE.guards(), redactor);
+        this.controls =
+                new Controls(
+                        new TeamPolicies(expressions), Controls.NONE.guards(), redactor);
     }
 
     /** Registers what teams run as. */
@@ -87,7 +89,7 @@ public final class AgentHost implements AutoCloseable {
     }
 
     private Services services() {
-        return new Services(expressions, new JsonSchemas(), record);
+        return new Services(expressions, new JsonSchemas(), record, controls.policies()::judge);
     }
 
     /**

@@ -26,6 +26,7 @@ final class Conversation {
     private final Job job;
     private final TierChoice tiers;
     private final ModelCall calls;
+    private final ModelGate modelGate;
     private final ToolCalls tools;
     private final Spending spending;
     private final Acceptance acceptance;
@@ -33,29 +34,30 @@ final class Conversation {
     private final HandOver handOver;
     private final Inbox inbox;
     private final AskSupervisor supervisor;
+    private final Evidence evidence;
     private final List<Message> messages = new ArrayList<>();
     private int corrections;
 
     /** The latest answer that was refused. */
     private Optional<Refused> refused = Optional.empty();
 
-    /** The least trust of what was said about its answers. */
-    private Trust told = Trust.USER;
-
     Conversation(
             Durable durable,
             Job job,
             Models models,
+            ModelGate modelGate,
             ToolCalls tools,
             Spending spending,
             Handed handed,
             HandOver handOver,
             Inbox inbox,
-            AskSupervisor supervisor) {
+            AskSupervisor supervisor,
+            Evidence evidence) {
         this.durable = durable;
         this.job = job;
         this.tiers = new TierChoice(job.agent(), job.contract().effort());
-        this.calls = new ModelCall(job, models, tiers, spending);
+        this.calls = new ModelCall(job, models, modelGate, tiers, spending);
+        this.modelGate = modelGate;
         this.tools = tools;
         this.spending = spending;
         this.acceptance = new Acceptance(durable, job);
@@ -63,6 +65,7 @@ final class Conversation {
         this.handOver = handOver;
         this.inbox = inbox;
         this.supervisor = supervisor;
+        this.evidence = evidence;
     }
 
     /**
@@ -106,6 +109,11 @@ final class Conversation {
         if (letters.isEmpty()) {
             return;
         }
+        letters.forEach(letter ->
+                evidence.add(
+                        "agent " + letter.from() + " in run " + letter.run(),
+                        letter.text(),
+                        letter.trust()));
         String text = Prompt.letters(letters);
         if (messages.getLast() instanceof Message.User(String before)) {
             messages.set(messages.size() - 1, new Message.User(before + "\n" + text));
@@ -152,6 +160,7 @@ final class Conversation {
     private void askSupervisor(ToolCall call, String question) {
         spending.addToolCalls(1);
         String answer = supervisor.ask(question, trust());
+        evidence.add("those above", answer, supervisor.trust());
         messages.add(new Message.ToolResult(call.id(), call.tool(), answer, false));
     }
 
@@ -167,20 +176,23 @@ final class Conversation {
             } catch (StepFailed e) {
                 spending.addFailedCall(begun, durable.now());
                 spending.checkTime();
-                if (!ModelAway.TYPE.equals(e.failure().type())) {
+                if (ModelAway.TYPE.equals(e.failure().type())) {
+                    tiers.away(ModelAway.model(e.failure()));
+                } else if (!modelGate.settled(e.failure())) {
                     throw unanswered(e);
                 }
-                tiers.away(ModelAway.model(e.failure()));
             }
         }
     }
 
     private static AgentFailure unanswered(StepFailed e) {
-        return AgentFailure.Kind.LIMIT.type().equals(e.failure().type())
-                ? new AgentFailure(AgentFailure.Kind.LIMIT, e.failure().message())
-                : new AgentFailure(
-                        AgentFailure.Kind.MODEL,
-                        "the model gave no answer: " + e.failure().message());
+        for (AgentFailure.Kind kind : List.of(AgentFailure.Kind.LIMIT, AgentFailure.Kind.POLICY)) {
+            if (kind.type().equals(e.failure().type())) {
+                return new AgentFailure(kind, e.failure().message());
+            }
+        }
+        return new AgentFailure(
+                AgentFailure.Kind.MODEL, "the model gave no answer: " + e.failure().message());
     }
 
     private ModelCall.Talk talk() {
@@ -215,7 +227,7 @@ final class Conversation {
             case Acceptance.Verdict.Accepted(JsonNode value, Trust trust) ->
                     Optional.of(result(value, trust, Optional.empty()));
             case Acceptance.Verdict.Refused(String reason, boolean onlyForm, Trust trust) -> {
-                told = told.and(trust);
+                evidence.add("whoever checks its answers", reason, trust);
                 tiers.refused(reply, onlyForm);
                 checkProgress(new Refused(text, reason, spending.toolCalls()));
                 correct(reason);
@@ -250,12 +262,7 @@ final class Conversation {
     }
 
     private Trust trust() {
-        return Trust.CLAIMED
-                .and(job.contract().trust())
-                .and(tools.trust())
-                .and(inbox.trust())
-                .and(supervisor.trust())
-                .and(told);
+        return Trust.CLAIMED.and(evidence.trust());
     }
 
     private void correct(String problem) {

@@ -10,6 +10,8 @@ import dev.troupe.agents.tool.Offered;
 import dev.troupe.agents.tool.ToolContext;
 import dev.troupe.agents.tool.ToolFailure;
 import dev.troupe.agents.tool.ToolResult;
+import dev.troupe.control.schema.JsonSchemas;
+import dev.troupe.core.contract.Decision;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.Durable;
@@ -20,15 +22,22 @@ import dev.troupe.core.durable.Outcome;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.durable.StepFailed;
+import dev.troupe.core.governance.Action;
 import dev.troupe.core.governance.EffectivePermissions;
+import dev.troupe.core.governance.Held;
+import dev.troupe.core.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The tools of one assignment: offers them once, and calls what the model asks for, each call a
@@ -41,18 +50,23 @@ final class ToolCalls {
 
     private static final int SHOWN_NAME = 150;
 
+    /** How often people are asked about one call. */
+    private static final int MOST_QUESTIONS = 20;
+
     private final Durable durable;
     private final Job job;
     private final Toolboxes toolboxes;
     private final Spending spending;
     private final Controls controls;
+    private final Gate gate;
+    private final Evidence evidence;
     private final Duration longestCall;
     private final List<OwnTool> own;
     private final Circles circles;
     private ToolOffer offer = ToolOffer.NOTHING;
 
-    /** Of what tools have answered; lowered by their strands. */
-    private final AtomicReference<Trust> heard = new AtomicReference<>(Trust.USER);
+    /** How far answers can be relied on, by call; said by the strands of the calls. */
+    private final Map<String, Trust> answered = new ConcurrentHashMap<>();
 
     /** How many tokens each of the answers that are waited for may have; read by their strands. */
     private volatile long room;
@@ -63,6 +77,8 @@ final class ToolCalls {
             Toolboxes toolboxes,
             Spending spending,
             Controls controls,
+            Gate gate,
+            Evidence evidence,
             Duration longestCall,
             List<OwnTool> own) {
         this.durable = durable;
@@ -70,6 +86,8 @@ final class ToolCalls {
         this.toolboxes = toolboxes;
         this.spending = spending;
         this.controls = controls;
+        this.gate = gate;
+        this.evidence = evidence;
         this.longestCall = longestCall;
         this.own = List.copyOf(own);
         this.circles = new Circles(job.agent().name());
@@ -96,6 +114,9 @@ final class ToolCalls {
         } catch (StepFailed e) {
             throw unavailable(e.failure().message());
         }
+        if (offer.trust() == Trust.UNTRUSTED) {
+            evidence.add("what tools say of themselves", Json.write(specs()), offer.trust());
+        }
         if (!offer.problems().isEmpty()) {
             throw unavailable(String.join("; ", offer.problems().values()));
         }
@@ -121,7 +142,8 @@ final class ToolCalls {
                 entry.tool().spec(),
                 entry.tool().effect(),
                 entry.tool().trust(),
-                entry.tool().longest());
+                entry.tool().longest(),
+                entry.tool().outbound());
     }
 
     /** What may be done with granted tools. */
@@ -144,11 +166,6 @@ final class ToolCalls {
         return Stream.concat(offer.specs().stream(), own.stream().map(OwnTool::spec)).toList();
     }
 
-    /** The least trust of what tools have answered, and of what they say of themselves. */
-    Trust trust() {
-        return heard.get().and(offer.trust());
-    }
-
     /**
      * Calls tools, at once if there are several; the results are in the order of the calls.
      *
@@ -159,6 +176,13 @@ final class ToolCalls {
         for (int i = 0; i < calls.size(); i++) {
             ToolCall call = calls.get(i);
             circles.answered(shown(call), call.arguments(), results.get(i).text());
+            evidence.add(
+                    "tool " + shown(call),
+                    results.get(i).text(),
+                    offer.find(call.tool())
+                            .map(ToolOffer.Item::trust)
+                            .orElse(Trust.CLAIMED)
+                            .and(answered.getOrDefault(call.id(), Trust.USER)));
         }
         return List.copyOf(results);
     }
@@ -167,7 +191,6 @@ final class ToolCalls {
         room = (spending.tokensToRead() - read - empty(calls)) / calls.size();
         for (ToolCall call : calls) {
             circles.calling(shown(call), call.arguments());
-            offer.find(call.tool()).ifPresent(tool -> hear(tool.trust()));
         }
         if (calls.size() == 1) {
             return List.of(callOne(durable, calls.getFirst(), spending::addWork));
@@ -185,10 +208,6 @@ final class ToolCalls {
             results.add(result(calls.get(i), outcomes.get(i)));
         }
         return results;
-    }
-
-    private void hear(Trust trust) {
-        heard.accumulateAndGet(trust, Trust::and);
     }
 
     /** How many tokens the answers take up even if nothing is in them. */
@@ -235,30 +254,146 @@ final class ToolCalls {
     }
 
     /**
+     * Makes a call, after people were asked about it if a policy wants that; with other arguments
+     * if they said so.
+     *
      * @param took hears how long the call took. The journal alone decides, so that a replay says
      *     the same; while a person is asked, the call takes no time
      */
-    private Message.ToolResult callOne(Durable strand, ToolCall call, Consumer<Duration> took) {
+    private Message.ToolResult callOne(Durable strand, ToolCall asked, Consumer<Duration> took) {
+        Instructed now = new Instructed(asked, Set.of(), "");
+        for (int questions = 0; ; questions++) {
+            ToolAnswer answer;
+            Instant begun = strand.now();
+            try {
+                answer = step(strand, now);
+            } catch (StepFailed e) {
+                if (!e.failure().type().equals(StepFailed.OUTCOME_UNKNOWN)) {
+                    Duration between = Duration.between(begun, strand.now());
+                    took.accept(shorter(between, longest(asked)));
+                }
+                return failed(asked, e.failure().message());
+            }
+            if (!answer.asks()) {
+                took.accept(answer.took());
+                answered.put(asked.id(), answer.trust());
+                return new Message.ToolResult(
+                        asked.id(), asked.tool(), now.note() + answer.text(), answer.failed());
+            }
+            Held held = answer.held().orElseThrow();
+            Decision decision = ask(strand, held, now.call(), begun);
+            if (!decision.approved() || questions >= MOST_QUESTIONS) {
+                return notDone(asked, held, decision);
+            }
+            now = now.agreed(held, decision);
+        }
+    }
+
+    /**
+     * A call as people have let it pass so far.
+     *
+     * @param agreed the policies to which they have agreed
+     * @param note what the model has to know of what they changed
+     */
+    private record Instructed(ToolCall call, Set<String> agreed, String note) {
+
+        /** Who edits the arguments agrees to these; what others agreed to was something else. */
+        Instructed agreed(Held held, Decision decision) {
+            if (decision.edited().isPresent()) {
+                JsonNode edited = decision.edited().get();
+                return new Instructed(
+                        new ToolCall(call.id(), call.tool(), edited, call.signature()),
+                        Set.of(held.policy()),
+                        decision.by() + " changed the arguments to " + Json.write(edited) + ". ");
+            }
+            Set<String> all = new LinkedHashSet<>(agreed);
+            all.add(held.policy());
+            return new Instructed(call, Set.copyOf(all), note);
+        }
+    }
+
+    private static Message.ToolResult notDone(ToolCall call, Held held, Decision decision) {
+        String why =
+                decision.approved()
+                        ? "people were asked too often"
+                        : decision.by()
+                                + " rejected it"
+                                + decision.reason().map(reason -> ": " + reason).orElse("");
+        return new Message.ToolResult(
+                call.id(),
+                call.tool(),
+                "not done: " + why + " (asked because of the policy '" + held.policy() + "')",
+                true);
+    }
+
+    private Decision ask(Durable strand, Held held, ToolCall call, Instant at) {
+        return gate.ask(
+                strand,
+                held,
+                deed(call, at),
+                decision ->
+                        decision.edited()
+                                .filter(edited -> decision.approved())
+                                .flatMap(edited -> mistake(call, edited)));
+    }
+
+    /** What is wrong with arguments, in the eyes of the tool's schema. */
+    private Optional<String> mistake(ToolCall call, JsonNode arguments) {
+        return specs().stream()
+                .filter(spec -> spec.name().equals(call.tool()))
+                .findFirst()
+                .flatMap(spec -> new JsonSchemas().mistake(spec.parameters(), arguments));
+    }
+
+    private Gate.Deed deed(ToolCall call, Instant at) {
+        Optional<ToolOffer.Item> item = offer.find(call.tool());
+        // What an assignment brings along itself stays in the tree of runs, with its trust.
+        return new Gate.Deed(
+                Action.Kind.TOOL,
+                shown(call),
+                call.arguments(),
+                item.map(ToolOffer.Item::effect).orElse(Effect.NONE),
+                item.map(ToolOffer.Item::outbound).orElse(false),
+                gate.trust(),
+                at);
+    }
+
+    private ToolAnswer step(Durable strand, Instructed now) {
+        ToolCall call = now.call();
         Effect effect =
                 mine(call)
                         .map(OwnTool::effect)
                         .or(() -> offer.find(call.tool()).map(ToolOffer.Item::effect))
                         .orElse(Effect.NONE);
         Step step = new Step("tool " + shown(call), effect, OnUnknown.ASK).with(call.arguments());
-        Instant begun = strand.now();
-        try {
-            ToolAnswer answer =
-                    strand.step(step, ToolAnswer.class, context -> timed(call, context));
-            took.accept(answer.took());
-            hear(answer.trust());
-            return new Message.ToolResult(call.id(), call.tool(), answer.text(), answer.failed());
-        } catch (StepFailed e) {
-            if (!e.failure().type().equals(StepFailed.OUTCOME_UNKNOWN)) {
-                Duration between = Duration.between(begun, strand.now());
-                took.accept(shorter(between, longest(call)));
-            }
-            return failed(call, e.failure().message());
+        Instant at = strand.now();
+        return strand.step(
+                step,
+                ToolAnswer.class,
+                context -> {
+                    Optional<ToolAnswer> held = held(call, at, context, now.agreed());
+                    return held.isPresent() ? held.get() : timed(call, context);
+                });
+    }
+
+    private Optional<ToolAnswer> held(
+            ToolCall call, Instant at, StepContext context, Set<String> agreed) {
+        if (mine(call).isEmpty() && offer.find(call.tool()).isEmpty()) {
+            return Optional.empty();
         }
+        return gate.held(deed(call, at), context, agreed)
+                .map(held ->
+                        held.denied()
+                                ? ToolAnswer.held(call.arguments(), held)
+                                : mistake(call, call.arguments())
+                                        .map(wrong -> invalid(call, wrong))
+                                        .orElseGet(() -> ToolAnswer.held(call.arguments(), held)));
+    }
+
+    /** Nobody is bothered with a call that the tool would not take. */
+    private static ToolAnswer invalid(ToolCall call, String wrong) {
+        return new ToolAnswer(
+                call.arguments(), "the arguments do not fit: " + wrong, true, Duration.ZERO);
     }
 
     private ToolAnswer timed(ToolCall call, StepContext context) throws InterruptedException {
@@ -269,6 +404,7 @@ final class ToolCalls {
                 answer.text(),
                 answer.failed(),
                 Duration.ofNanos(System.nanoTime() - from),
+                answer.held(),
                 answer.trust());
     }
 
@@ -290,7 +426,8 @@ final class ToolCalls {
         if (mine.isPresent()) {
             return taken(
                     call,
-                    mine.get().call(call.arguments(), new OwnTool.Situation(context, trust())));
+                    mine.get()
+                            .call(call.arguments(), new OwnTool.Situation(context, gate.trust())));
         }
         if (offer.find(call.tool()).isEmpty()) {
             String offered = String.join(", ", specs().stream().map(ToolSpec::name).toList());
@@ -308,7 +445,7 @@ final class ToolCalls {
                     new ToolContext(
                             context.idempotencyKey(),
                             shorter(spending.timeLeft(), longest(call)),
-                            Trust.CLAIMED.and(job.contract().trust()).and(trust()));
+                            gate.trust());
             ToolResult result = use(offered -> offered.call(call.tool(), call.arguments(), given));
             return taken(call, result);
         } catch (ToolFailure e) {
@@ -326,7 +463,12 @@ final class ToolCalls {
         long size = RequestSize.tokens(text);
         return size <= room
                 ? new ToolAnswer(
-                        call.arguments(), text, result.failed(), Duration.ZERO, result.trust())
+                        call.arguments(),
+                        text,
+                        result.failed(),
+                        Duration.ZERO,
+                        Optional.empty(),
+                        result.trust())
                 : new ToolAnswer(
                         call.arguments(),
                         "it answered with "

@@ -25,9 +25,15 @@ record ToolOffer(List<Item> tools, Map<String, String> problems, Trust trust) {
      * @param name {@code source.tool}
      * @param spec what the model is told
      * @param longest how long a call may take, if not as long as calls may take otherwise
+     * @param outbound whether a call can carry data out of the organization
      */
     record Item(
-            String name, ToolSpec spec, Effect effect, Trust trust, Optional<Duration> longest) {}
+            String name,
+            ToolSpec spec,
+            Effect effect,
+            Trust trust,
+            Optional<Duration> longest,
+            boolean outbound) {}
 
     static final ToolOffer NOTHING = new ToolOffer(List.of(), Map.of(), Trust.USER);
 

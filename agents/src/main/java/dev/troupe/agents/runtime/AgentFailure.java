@@ -25,6 +25,8 @@ public final class AgentFailure extends RuntimeException implements Failure.Type
         LOOP,
         /** The contract itself cannot be worked on. */
         CONTRACT,
+        /** A policy does not let it go on. */
+        POLICY,
         /** There is an answer, but who was to check it could not. */
         UNCHECKED;
 

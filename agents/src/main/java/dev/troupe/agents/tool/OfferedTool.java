@@ -59,6 +59,11 @@ final class OfferedTool implements Tool {
     }
 
     @Override
+    public boolean outbound() {
+        return tool.outbound();
+    }
+
+    @Override
     public Optional<Duration> longest() {
         return tool.longest();
     }

@@ -27,6 +27,14 @@ public interface Tool {
         return Trust.VERIFIED;
     }
 
+    /**
+     * Whether a call can carry data out of the organization: what reaches places whose answers are
+     * not to be trusted can, unless the tool knows better.
+     */
+    default boolean outbound() {
+        return trust() == Trust.UNTRUSTED;
+    }
+
     /** How long one call may take, if it may be given more or less time than others. */
     default Optional<Duration> longest() {
         return Optional.empty();

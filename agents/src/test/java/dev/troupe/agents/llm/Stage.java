@@ -71,10 +71,16 @@ final class Stage implements AutoCloseable {
     private final Map<String, List<Models.Choice>> tiers = new ConcurrentHashMap<>();
     private final CelExpressions expressions = new CelExpressions();
     private final Path folder;
+    private final Controls controls;
     private final PostgresEngine engine;
 
     Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions) {
+        this(folder, sources, functions, Controls.NONE);
+    }
+
+    Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions, Controls controls) {
         this.folder = folder;
+        this.controls = controls;
         BlobStore texts = new BlobStore(database.dataSource());
         this.teams = new StoredTeams(texts::put, texts::get);
         this.sources = new java.util.LinkedHashMap<>();
@@ -110,7 +116,7 @@ final class Stage implements AutoCloseable {
                                                 new Lent(toolbox),
                                                 new StoredPost(
                                                         new MessageStore(database.dataSource())),
-                                                Controls.NONE,
+                                                controls,
                                                 LONGEST_TOOL_CALL)),
                                 new Checks(expressions, programs(folder))))
                 .register(
@@ -120,7 +126,8 @@ final class Stage implements AutoCloseable {
                                 new Services(
                                         expressions,
                                         new JsonSchemas(),
-                                        (organization, agents) -> java.util.Map.of())))
+                                        (organization, agents) -> java.util.Map.of(),
+                                        controls.policies()::judge)))
                 .settings(
                         EngineSettings.DEFAULT
                                 .withLease(Duration.ofSeconds(10), Duration.ofMillis(200))

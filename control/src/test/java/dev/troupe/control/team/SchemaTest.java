@@ -188,6 +188,8 @@ class SchemaTest {
         known.put("/$defs/awaitStep/properties/await/oneOf/1", AwaitReader.TIMER_KEYS);
         known.put("/$defs/chatStep/properties/chat", ChatReader.OWN_KEYS);
         known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
+        known.put("/$defs/policy", PolicyReader.KEYS);
+        known.put("/$defs/policy/properties/then/oneOf/1", PolicyReader.LIMIT_KEYS);
         known.put("/$defs/budgets", BudgetReader.KEYS);
         known.put("/$defs/budget", BudgetReader.SCOPE_KEYS);
         known.put("/$defs/runBudget", BudgetReader.SCOPE_KEYS);
@@ -239,6 +241,9 @@ class SchemaTest {
                 AwaitReader.ON_DEADLINE);
         known.put("/$defs/chatStep/properties/chat/properties/speaker", ChatReader.SPEAKERS);
         known.put("/$defs/chatStep/properties/chat/properties/decide", ChatReader.DECIDE);
+        known.put("/$defs/policy/properties/on/oneOf/0", PolicyReader.ON);
+        known.put("/$defs/policy/properties/then/oneOf/0", PolicyReader.THEN);
+        known.put("/$defs/policy/properties/onDeadline", PolicyReader.ON_DEADLINE);
         known.put("/$defs/effort", TermsReader.EFFORTS);
         for (String budget : List.of("budgets", "budget", "runBudget")) {
             known.put("/$defs/" + budget + "/properties/onExhausted", BudgetReader.ON_EXHAUSTED);
