@@ -60,8 +60,7 @@ public final class AgentHost implements AutoCloseable {
         this.models = new TeamModels(watched, expressions, redactor);
         this.tools = new TeamTools(watched, Lending.Idle.DEFAULT);
         this.controls =
-                new Controls(
-                        new TeamPolicies(expressions), Controls.NONE.guards(), redactor);
+                new Controls(new TeamPolicies(expressions), Controls.NONE.guards(), redactor);
     }
 
     /** Registers what teams run as. */

@@ -42,8 +42,7 @@ record ToolAnswer(
                                 + held.policy()
                                 + "': "
                                 + held.reason();
-        return new ToolAnswer(
-                arguments, text, true, Duration.ZERO, Optional.of(held), Trust.USER);
+        return new ToolAnswer(arguments, text, true, Duration.ZERO, Optional.of(held), Trust.USER);
     }
 
     /** Whether people have to be asked before the call is made. */
