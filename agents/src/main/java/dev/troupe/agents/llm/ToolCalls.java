@@ -113,9 +113,8 @@ final class ToolCalls {
             throw unavailable(String.join("; ", offer.problems().values()));
         }
         if (offer.trust() == Trust.UNTRUSTED) {
-            String names =
-                    String.join(", ", offer.tools().stream().map(ToolOffer.Item::name).toList());
-            evidence.add("what its tools say of themselves", names, offer.trust());
+            evidence.add(
+                    "what its tools say of themselves", Json.write(offer.specs()), offer.trust());
         }
     }
 
