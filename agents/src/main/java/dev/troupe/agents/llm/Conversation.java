@@ -12,6 +12,7 @@ import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepFailed;
+import dev.troupe.core.governance.BudgetExhausted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,9 @@ final class Conversation {
     private final Durable durable;
     private final Job job;
     private final TierChoice tiers;
+    private final Purse purse;
     private final ModelCall calls;
+    private final BudgetQuestion budget;
     private final ToolCalls tools;
     private final Spending spending;
     private final Acceptance acceptance;
@@ -52,7 +55,9 @@ final class Conversation {
         this.durable = durable;
         this.job = job;
         this.tiers = new TierChoice(job.agent(), job.contract().effort());
-        this.calls = new ModelCall(job, models, tiers, spending);
+        this.purse = new Purse(job, durable.root(), Thread::sleep);
+        this.calls = new ModelCall(job, models, tiers, spending, purse);
+        this.budget = new BudgetQuestion(durable, job);
         this.tools = tools;
         this.spending = spending;
         this.acceptance = new Acceptance(durable, job);
@@ -144,23 +149,38 @@ final class Conversation {
     }
 
     /**
-     * Asks the model in use; where it is away, that stays in the journal, and the next is asked.
+     * Asks the model in use. Where it is away, that stays in the journal, and the next is asked;
+     * where a budget is used up, a person is.
      */
     private ModelReply ask() {
         while (true) {
             Instant begun = durable.now();
             try {
-                return durable.step(
-                        Step.of("model"), ModelReply.class, context -> calls.make(talk(), context));
+                ModelReply reply =
+                        durable.step(
+                                Step.of("model"),
+                                ModelReply.class,
+                                context -> calls.make(talk(), context));
+                purse.begun();
+                return reply;
             } catch (StepFailed e) {
-                spending.addFailedCall(begun, durable.now());
-                spending.checkTime();
-                if (!ModelAway.TYPE.equals(e.failure().type())) {
-                    throw unanswered(e);
+                if (e.failure().type().equals(BudgetExhausted.TYPE)) {
+                    budget.ask(e.failure());
+                } else {
+                    purse.begun();
+                    failed(e, begun);
                 }
-                tiers.away(ModelAway.model(e.failure()));
             }
         }
+    }
+
+    private void failed(StepFailed e, Instant begun) {
+        spending.addFailedCall(begun, durable.now());
+        spending.checkTime();
+        if (!ModelAway.TYPE.equals(e.failure().type())) {
+            throw unanswered(e);
+        }
+        tiers.away(ModelAway.model(e.failure()));
     }
 
     private static AgentFailure unanswered(StepFailed e) {

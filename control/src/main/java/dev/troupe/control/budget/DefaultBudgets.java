@@ -21,6 +21,8 @@ public final class DefaultBudgets {
     public static final Budget DAY =
             new Budget(Scopes.ORGANIZATION, Unit.MONEY, Window.DAY, 25_000_000);
 
+    static final List<Budget> ALL = List.of(RUN, DAY);
+
     private DefaultBudgets() {}
 
     /**
@@ -29,13 +31,20 @@ public final class DefaultBudgets {
      */
     public static List<Budget> completing(List<Budget> stated) {
         List<Budget> all = new ArrayList<>(stated);
+        all.addAll(missing(stated));
+        return List.copyOf(all);
+    }
+
+    /** The default budgets that hold where these are stated. */
+    static List<Budget> missing(List<Budget> stated) {
+        List<Budget> missing = new ArrayList<>();
         if (stated.stream().noneMatch(budget -> limitsMoney(budget) && perRun(budget))) {
-            all.add(RUN);
+            missing.add(RUN);
         }
         if (stated.stream().noneMatch(budget -> limitsMoney(budget) && !perRun(budget))) {
-            all.add(DAY);
+            missing.add(DAY);
         }
-        return List.copyOf(all);
+        return List.copyOf(missing);
     }
 
     private static boolean limitsMoney(Budget budget) {
