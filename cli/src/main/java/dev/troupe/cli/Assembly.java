@@ -22,15 +22,20 @@ interface Assembly {
      *     a file
      * @param name what people call the run, if it was said
      * @param mode what stands for models
+     * @param tools the grants that nothing in the run may go beyond; all that agents have if absent
+     * @param by who has it begun
      */
     record RunRequest(
             Path team,
             Optional<String> plan,
             Map<String, String> inputs,
             Optional<String> name,
-            Mode mode) {
+            Mode mode,
+            Optional<List<String>> tools,
+            String by) {
         public RunRequest {
             inputs = Map.copyOf(inputs);
+            tools = tools.map(List::copyOf);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.troupe.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "  troupe run                                   the main plan of ./troupe.yaml",
             "  troupe run desk.yaml --input tickets=@tickets.jsonl",
             "  troupe run desk.yaml --plan ticket --input ticket='Where is my order?'",
+            "  troupe run desk.yaml --tools orders.find,files.*   nothing else is called",
             "  troupe run desk.yaml --yes --json > run.jsonl",
             "  troupe run desk.yaml --answers answers.yaml"
         })
@@ -54,8 +56,21 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--name", description = "What to call the run.")
     private Optional<String> name = Optional.empty();
 
+    @Option(
+            names = "--tools",
+            paramLabel = "TOOL,…",
+            split = ",",
+            description =
+                    "What the run may call at the most, whatever its agents may otherwise: source.tool, or"
+                            + " source.* for all of a source; an empty text for none.")
+    private Optional<List<String>> tools = Optional.empty();
+
     RunCommand(Troupe.Kit kit) {
         this.kit = kit;
+    }
+
+    private static List<String> grants(List<String> written) {
+        return written.stream().map(String::strip).filter(grant -> !grant.isEmpty()).toList();
     }
 
     @Override
@@ -64,7 +79,13 @@ final class RunCommand implements Callable<Integer> {
         var given = answers.read(around, kit.assembly().expressions());
         var request =
                 new Assembly.RunRequest(
-                        around.folder().resolve(file), plan, inputs, name, modes.read(around));
+                        around.folder().resolve(file),
+                        plan,
+                        inputs,
+                        name,
+                        modes.read(around),
+                        tools.map(RunCommand::grants),
+                        around.user());
         try (Assembly.Job job = kit.assembly().prepare(request);
                 OpenDatabase database = OpenDatabase.open(around, common)) {
             return new Work(around, common, database, job, given).start(request.mode()).code();

@@ -14,8 +14,10 @@ import dev.troupe.control.team.LoadedTeam;
 import dev.troupe.control.team.TeamFile;
 import dev.troupe.control.yaml.InvalidFile;
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.governance.Grants;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Team;
@@ -91,15 +93,40 @@ final class TeamAssembly implements Assembly {
                         ExitCode.USAGE,
                         "the team has no plan '" + plan + "'; it has " + team.plans().keySet());
             }
+            Mandate mandate = mandate(request, team, plan);
             List<ContextItem> items = Inputs.load(team, loaded.folder(), request.inputs());
             return new TeamJob(
                     settings,
                     Optional.of(
                             new Prepared(
-                                    team, team.plan(plan), items, request.name().orElse(plan))));
+                                    team,
+                                    team.plan(plan),
+                                    items,
+                                    request.name().orElse(plan),
+                                    mandate)));
         } catch (InvalidFile | IllegalArgumentException | CassetteProblem e) {
             throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Mandate mandate(RunRequest request, Team team, String plan) {
+        for (String grant : request.tools().orElse(List.of())) {
+            String source = Grants.source(grant);
+            if (source.equals(grant) || !team.tools().containsKey(source)) {
+                throw new CliFailure(
+                        ExitCode.USAGE,
+                        "--tools: '"
+                                + grant
+                                + "' is no tool of this team: write source.tool or source.*, with one of the sources "
+                                + team.tools().keySet());
+            }
+        }
+        return new Mandate(
+                request.by(),
+                Optional.of(plan),
+                Optional.empty(),
+                Optional.empty(),
+                request.tools());
     }
 
     private static CliFailure noPlan(Team team) {
@@ -127,7 +154,8 @@ final class TeamAssembly implements Assembly {
         return Optional.of(expressions);
     }
 
-    private record Prepared(Team team, Plan plan, List<ContextItem> items, String name) {}
+    private record Prepared(
+            Team team, Plan plan, List<ContextItem> items, String name, Mandate mandate) {}
 
     private final class TeamJob implements Job {
 
@@ -159,7 +187,8 @@ final class TeamAssembly implements Assembly {
             if (ready == null) {
                 throw new IllegalStateException("the job was not registered");
             }
-            return ready.start(engine, job.team(), job.plan(), job.items(), job.name());
+            return ready.start(
+                    engine, job.team(), job.plan(), job.items(), job.name(), job.mandate());
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Decision;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
@@ -149,6 +150,8 @@ final class AskSupervisor implements OwnTool {
     }
 
     private Optional<String> ask(Agent superior, List<ContextItem> items) {
+        // Asking makes nobody more powerful: who answers works with what the asker may pass on.
+        Mandate mandate = job.permitted().passedOnUnasked(job.agent(), job.mandate());
         Contract contract =
                 new Contract(
                         "Answer the item `"
@@ -159,12 +162,12 @@ final class AskSupervisor implements OwnTool {
                                 + job.contract().goal()
                                 + "\nPass it on to those above you if you cannot answer it. Never invent an answer.",
                         items,
-                        superior.tools(),
+                        mandate.within(superior.tools()),
                         Optional.of(ANSWER),
                         superior.limits(),
                         Contract.DEFAULT_CORRECTIONS);
         Assignment assignment =
-                new Assignment(job.teamAddress(), superior.name(), contract, job.mandate());
+                new Assignment(job.teamAddress(), superior.name(), contract, mandate);
         try {
             Result result =
                     durable.child(

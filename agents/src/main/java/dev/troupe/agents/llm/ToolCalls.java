@@ -20,12 +20,11 @@ import dev.troupe.core.durable.Outcome;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.durable.StepFailed;
+import dev.troupe.core.governance.EffectivePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -81,6 +80,14 @@ final class ToolCalls {
         if (job.contract().tools().isEmpty()) {
             return;
         }
+        EffectivePermissions permitted = job.permitted();
+        if (!permitted.refused().isEmpty()) {
+            throw new AgentFailure(
+                    AgentFailure.Kind.PERMISSION,
+                    job.agent().name()
+                            + " may not work on this contract: "
+                            + String.join("; ", permitted.refused().values()));
+        }
         try {
             offer = durable.step(Step.of("offer tools"), ToolOffer.class, context -> find());
         } catch (StepFailed e) {
@@ -98,18 +105,6 @@ final class ToolCalls {
     }
 
     private ToolOffer find() throws InterruptedException {
-        Map<String, String> problems = new LinkedHashMap<>();
-        for (String grant : Grants.refused(job.contract().tools(), job.agent().tools())) {
-            problems.put(
-                    grant,
-                    "the contract grants "
-                            + grant
-                            + ", but the agent may call only "
-                            + job.agent().tools());
-        }
-        if (!problems.isEmpty()) {
-            return new ToolOffer(List.of(), problems);
-        }
         Offered offered = use(found -> found);
         return new ToolOffer(
                 offered.entries().stream().map(ToolCalls::item).toList(), offered.problems());
@@ -130,9 +125,9 @@ final class ToolCalls {
         T with(Offered offered) throws InterruptedException;
     }
 
-    /** A contract never widens an agent's permissions: what both grant is what there is. */
+    /** Only what is permitted is there at all. */
     private <T> T use(Use<T> use) throws InterruptedException {
-        List<String> granted = Grants.intersection(job.agent().tools(), job.contract().tools());
+        List<String> granted = job.permitted().tools();
         return toolboxes.use(
                 job.team(),
                 job.teamAddress(),

@@ -15,6 +15,8 @@ public final class AgentFailure extends RuntimeException implements Failure.Type
         MODEL,
         /** A tool that the contract grants is not there. */
         TOOLS,
+        /** The contract asks for what is not permitted. */
+        PERMISSION,
         /** The agent does the same over and over. */
         LOOP,
         /** The contract itself cannot be worked on. */

@@ -4,6 +4,7 @@ import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.durable.Durable;
+import dev.troupe.core.governance.EffectivePermissions;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Team;
 
@@ -36,5 +37,11 @@ public interface AgentRuntime {
             Agent agent,
             Contract contract,
             Mandate mandate,
-            Checks checks) {}
+            Checks checks) {
+
+        /** What the agent may call. */
+        public EffectivePermissions permitted() {
+            return EffectivePermissions.of(team, agent, contract, mandate);
+        }
+    }
 }

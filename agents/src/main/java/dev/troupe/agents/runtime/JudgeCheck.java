@@ -112,7 +112,7 @@ final class JudgeCheck {
                         + "\nThe other items are what it was handed. Pass it only if you have looked"
                         + " and found no reason against it.",
                 items,
-                judge.tools(),
+                job.mandate().within(judge.tools()),
                 Optional.of(VERDICT),
                 judge.limits(),
                 Contract.DEFAULT_CORRECTIONS,

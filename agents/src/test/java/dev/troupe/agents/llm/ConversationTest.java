@@ -386,7 +386,7 @@ class ConversationTest {
 
         assertThat(stage.play(model).tools("shop.price").contractTools("shop.slow").failure())
                 .satisfies(failure -> {
-                    assertThat(failure.type()).isEqualTo("tools");
+                    assertThat(failure.type()).isEqualTo("permission");
                     assertThat(failure.message()).contains("shop.slow", "[shop.price]");
                 });
         assertThat(model.asked()).isEmpty();

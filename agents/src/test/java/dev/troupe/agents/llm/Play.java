@@ -5,6 +5,7 @@ import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.contract.Effort;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
@@ -48,6 +49,8 @@ final class Play {
     private Effort effort = Effort.FULL;
     private Talk talk = Talk.NONE;
     private Optional<String> superior = Optional.empty();
+    private Permissions permissions = Permissions.NONE;
+    private Mandate mandate = Mandate.NONE;
     private Optional<Integer> allowance = Optional.empty();
     private Optional<JsonNode> output = Optional.empty();
     private Limits limits =
@@ -98,6 +101,17 @@ final class Play {
 
     Play talk(Talk talk) {
         this.talk = talk;
+        return this;
+    }
+
+    Play permissions(Permissions permissions) {
+        this.permissions = permissions;
+        return this;
+    }
+
+    /** Whoever has the work begun passes on no more than this. */
+    Play mandate(String... grants) {
+        mandate = Mandate.NONE.limitedTo(List.of(grants));
         return this;
     }
 
@@ -167,7 +181,7 @@ final class Play {
                 new Contract(
                         "do it",
                         context,
-                        contractTools.orElse(agentTools),
+                        contractTools.orElseGet(() -> mandate.within(agentTools)),
                         output,
                         limits,
                         Contract.DEFAULT_CORRECTIONS,
@@ -180,7 +194,7 @@ final class Play {
                         "acme",
                         AgentTask.RUN,
                         agent,
-                        new Assignment(stage.teams().save(team), agent, contract));
+                        new Assignment(stage.teams().save(team), agent, contract, mandate));
     }
 
     private Agent worker() {
@@ -197,7 +211,7 @@ final class Play {
                 limits,
                 output,
                 talk,
-                Permissions.NONE,
+                permissions,
                 begin);
     }
 

@@ -2,7 +2,6 @@ package dev.troupe.control.team;
 
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
-import dev.troupe.core.governance.Permissions;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import java.util.List;
@@ -25,7 +24,8 @@ final class AgentReader {
                     "limits",
                     "output",
                     "talk",
-                    "start");
+                    "start",
+                    "permissions");
 
     /** How agents can execute. */
     static final List<String> RUNTIMES = List.of("llm");
@@ -62,7 +62,7 @@ final class AgentReader {
                 limits(fields),
                 new OutputReader(reading).read(fields.get("output"), fields.label("output")),
                 new TalkReader(reading).read(name, fields),
-                Permissions.NONE,
+                new PermissionsReader(reading).read(name, fields),
                 start(name, models, fields));
     }
 

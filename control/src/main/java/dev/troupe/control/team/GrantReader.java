@@ -17,7 +17,12 @@ final class GrantReader {
 
     /** The grants under {@code tools}; nothing if the key is absent. */
     Optional<List<String>> read(Fields fields, String by) {
-        return fields.texts("tools").map(texts -> grants(texts, by));
+        return read(fields, "tools", by);
+    }
+
+    /** The grants under a key; nothing if it is absent. */
+    Optional<List<String>> read(Fields fields, String key, String by) {
+        return fields.texts(key).map(texts -> grants(texts, by));
     }
 
     private List<String> grants(List<Located.Scalar> texts, String by) {

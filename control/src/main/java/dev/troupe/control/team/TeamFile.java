@@ -44,6 +44,7 @@ public final class TeamFile {
     private void check(Draft draft) {
         ReferenceCheck.check(draft);
         StepCheck.check(draft);
+        SecretCheck.check(draft);
         CycleCheck.check(draft);
         ScopeCheck.check(draft, expressions);
     }

@@ -6,6 +6,7 @@ import dev.troupe.control.team.StoredTeams;
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Decision;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Transfer;
@@ -17,6 +18,7 @@ import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
+import dev.troupe.core.governance.Permissions;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
@@ -26,6 +28,7 @@ import dev.troupe.core.plan.TrackRecord;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import dev.troupe.core.team.Organization;
+import dev.troupe.core.team.Talk;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
 import dev.troupe.engine.BlobStore;
@@ -86,6 +89,7 @@ final class PlanStage implements AutoCloseable {
     private final Map<String, Plan> plans = new LinkedHashMap<>();
     private final Map<String, String> superiors = new ConcurrentHashMap<>();
     private final Map<String, List<String>> capabilities = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> delegates = new ConcurrentHashMap<>();
     private final PostgresEngine engine;
     private volatile TrackRecord record = (organization, agents) -> Map.of();
     private volatile Bodies bodies = new Bodies() {};
@@ -187,6 +191,12 @@ final class PlanStage implements AutoCloseable {
         return this;
     }
 
+    /** Says what an agent may pass on to others at the most. */
+    PlanStage delegates(String name, String... grants) {
+        delegates.put(name, List.of(grants));
+        return this;
+    }
+
     /** Says how agents are doing. */
     PlanStage record(TrackRecord asked) {
         record = asked;
@@ -231,6 +241,7 @@ final class PlanStage implements AutoCloseable {
         players.clear();
         superiors.clear();
         capabilities.clear();
+        delegates.clear();
         record = (organization, agents) -> Map.of();
         plans.clear();
         assignments.clear();
@@ -252,7 +263,11 @@ final class PlanStage implements AutoCloseable {
                             List.of(),
                             List.of("desk.*"),
                             Limits.DEFAULT,
-                            Optional.of(Json.parse("{\"type\":\"string\"}"))));
+                            Optional.of(Json.parse("{\"type\":\"string\"}")),
+                            Talk.NONE,
+                            new Permissions(
+                                    List.of(), List.of(), Optional.ofNullable(delegates.get(name))),
+                            Optional.empty()));
         }
         return new Team(
                 new Organization("acme", ""),
@@ -267,9 +282,16 @@ final class PlanStage implements AutoCloseable {
     }
 
     RunId start(Plan plan, ContextItem... items) {
+        return start(plan, Mandate.NONE, items);
+    }
+
+    RunId start(Plan plan, Mandate mandate, ContextItem... items) {
         String address = teams.save(team());
         return engine.start(
-                "acme", Flow.RUN, plan.name(), new Flow.Input(address, plan, List.of(items)));
+                "acme",
+                Flow.RUN,
+                plan.name(),
+                new Flow.Input(address, plan, List.of(items), mandate));
     }
 
     ContextItem result(Plan plan, ContextItem... items) throws InterruptedException {

@@ -25,7 +25,7 @@ class MistakesTest {
               fast: [ollama/qwen3]
               strong: [openai/gpt-5]
             tools:
-              orders: { mcp: { command: [java, -jar, o.jar], environment: { KEY: "${secret:K}" } }, effects: { pay: once } }
+              orders: { mcp: { command: [java, -jar, o.jar], environment: { KEY: "${env:KEYS}" } }, effects: { pay: once } }
               search: { mcp: { url: https://example.org/mcp } }
               files: { builtin: files, settings: { seed: . } }
             agents:
@@ -154,7 +154,7 @@ class MistakesTest {
                         "has no effect",
                         "no 'headers'"),
                 mistake(
-                        "${secret:K}",
+                        "${env:KEYS}",
                         "${secrets:K}",
                         "7:70",
                         "the unknown variable '${secrets:K}'",
@@ -547,6 +547,38 @@ class MistakesTest {
                         "23:53",
                         "circle: main → main",
                         "come to an end"),
+                // permissions
+                mistake(
+                                "${env:KEYS}",
+                                "${secret:K}",
+                                "11:32",
+                                "agent 'lead' may call 'orders.*', which is given the secret K that",
+                                "'permissions: { secrets: [K] }' for agent 'lead'")
+                        .and("16:13", "agent 'clerk'"),
+                mistake(
+                        "tools: [orders.*] }",
+                        "tools: [orders.*], permissions: { secret: [K] } }",
+                        "11:58",
+                        "unknown key 'secret'; did you mean 'secrets'",
+                        "one of"),
+                mistake(
+                        "tools: [orders.*] }",
+                        "tools: [orders.*], permissions: { memory: ['goal:'] } }",
+                        "11:67",
+                        "'goal:'",
+                        "goal:PATH"),
+                mistake(
+                        "tools: [orders.*] }",
+                        "tools: [orders.*], permissions: { secrets: ['9 K'] } }",
+                        "11:68",
+                        "'9 K'",
+                        "the name of a secret"),
+                mistake(
+                        "tools: [orders.*] }",
+                        "tools: [orders.*], permissions: { delegates: [odrers.find] } }",
+                        "11:70",
+                        "unknown tool source 'odrers'; did you mean 'orders'",
+                        ""),
                 mistake("sequence:\n", "sequence: []\n    x:\n", "25:15", "has no steps", "")
                         .and("26:5", "unknown key 'x'")
                         .and("35:15", "")

@@ -146,6 +146,7 @@ class SchemaTest {
         known.put("/properties/organization", TeamReader.ORGANIZATION_KEYS);
         known.put("/$defs/agent", AgentReader.KEYS);
         known.put("/$defs/limits", LimitsReader.KEYS);
+        known.put("/$defs/permissions", PermissionsReader.KEYS);
         known.put("/$defs/toolSource", ToolSourceReader.KEYS);
         known.put("/$defs/fetchSettings", BuiltinReader.FETCH_KEYS);
         known.put("/$defs/filesSettings", BuiltinReader.FILES_KEYS);
@@ -244,6 +245,10 @@ class SchemaTest {
                 assertThat(Json.write(SCHEMA.at(place).path("enum")))
                         .as(place)
                         .isEqualTo(Json.write(words)));
+        assertThat(SCHEMA.at("/$defs/permissions/properties/memory/items/pattern").asString())
+                .isEqualTo("^(" + PermissionsReader.SCOPE + ")$");
+        assertThat(SCHEMA.at("/$defs/permissions/properties/secrets/items/pattern").asString())
+                .isEqualTo("^" + PermissionsReader.SECRET + "$");
         assertThat(SCHEMA.at("/$defs/name/pattern").asString()).isEqualTo("^" + Reading.NAME + "$");
     }
 

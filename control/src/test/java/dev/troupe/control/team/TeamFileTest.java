@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Effect;
+import dev.troupe.core.governance.Permissions;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.MapEach;
 import dev.troupe.core.plan.Sequence;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +123,17 @@ class TeamFileTest {
 
     private <T extends ToolSource> T source(String name, Class<T> type) {
         return type.cast(requireNonNull(team.tools().get(name)));
+    }
+
+    @Test
+    void permissionsAreReadAndAreNoneWhereNothingIsSaid() {
+        assertThat(team.agent("lead").permissions())
+                .isEqualTo(
+                        new Permissions(
+                                List.of("SEARCH"),
+                                List.of("organization", "goal:returns"),
+                                Optional.of(List.of("orders.*"))));
+        assertThat(team.agent("policy").permissions()).isEqualTo(Permissions.NONE);
     }
 
     @Test

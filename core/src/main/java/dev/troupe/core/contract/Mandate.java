@@ -1,6 +1,7 @@
 package dev.troupe.core.contract;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.troupe.core.governance.Grants;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,8 +31,13 @@ public record Mandate(
         tools = tools.map(List::copyOf);
     }
 
-    /** The same, which nothing may go beyond these grants of. */
+    /** The same, of which only what these grants cover, too, is passed on. */
     public Mandate limitedTo(List<String> grants) {
-        return new Mandate(by, plan, task, goal, Optional.of(grants));
+        return new Mandate(by, plan, task, goal, Optional.of(within(grants)));
+    }
+
+    /** Those of the grants that it covers. */
+    public List<String> within(List<String> grants) {
+        return tools.map(own -> Grants.intersection(own, grants)).orElse(grants);
     }
 }

@@ -49,6 +49,11 @@ public record Conductor(
         return new Conductor(strand, team, teamAddress, services, mandate, depth, handled);
     }
 
+    /** The same conductor on another authority. */
+    Conductor on(Mandate other) {
+        return new Conductor(durable, team, teamAddress, services, other, depth, handled);
+    }
+
     /** The same conductor one call deeper. */
     Conductor deeper() {
         return new Conductor(durable, team, teamAddress, services, mandate, depth + 1, handled);

@@ -121,7 +121,8 @@ final class Delegation {
 
     private Worked attempt(String worker, String called, Scope scope) {
         Agent found = conductor.team().agent(worker);
-        Contract contract = terms.contract(found, terms.handed(scope), successors);
+        Contract contract =
+                terms.contract(found, terms.handed(scope), successors, conductor.mandate());
         Assignment assignment =
                 new Assignment(conductor.teamAddress(), worker, contract, conductor.mandate());
         Result result =

@@ -5,9 +5,11 @@ import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.ChildRun;
+import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.Outcome;
+import dev.troupe.core.governance.EffectivePermissions;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.Agent;
 import java.util.ArrayList;
@@ -254,7 +256,7 @@ final class Management {
                                         subtask.needs().stream().filter(byId::containsKey).toList(),
                                         strand -> {
                                             ContextItem result =
-                                                    workOn(conductor.in(strand), subtask, plan);
+                                                    workOn(people(strand), subtask, plan);
                                             done.put(subtask.id(), result);
                                             return result;
                                         }))
@@ -272,6 +274,12 @@ final class Management {
             }
         }
         failed = failures;
+    }
+
+    /** What the manager's people work with: on its authority, which may be less than its own. */
+    private Conductor people(Durable strand) {
+        Agent manager = conductor.team().agent(manage.manager());
+        return conductor.in(strand).on(EffectivePermissions.passedOn(manager, conductor.mandate()));
     }
 
     private ContextItem workOn(Conductor strand, Subtask subtask, Trust plan) {

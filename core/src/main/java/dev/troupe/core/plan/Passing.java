@@ -1,17 +1,18 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Part;
 import dev.troupe.core.contract.Transfer;
 import dev.troupe.core.contract.Trust;
+import dev.troupe.core.governance.EffectivePermissions;
+import dev.troupe.core.governance.Grants;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Delegation.Worked;
 import dev.troupe.core.team.Agent;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -97,33 +98,30 @@ final class Passing {
     private Worked work(String agent) {
         String called = path.isEmpty() ? handoff.name() : handoff.name() + " by " + agent;
         return Delegation.handOn(
-                conductor, called, agent, terms(agent), handoff.successors(agent), scope);
+                conductor.on(mandate()),
+                called,
+                agent,
+                terms(agent),
+                handoff.successors(agent),
+                scope);
+    }
+
+    /** Nobody on the way passes on more than they may. */
+    private Mandate mandate() {
+        Mandate mandate = conductor.mandate();
+        for (Hop hop : path) {
+            mandate = EffectivePermissions.passedOn(conductor.team().agent(hop.from()), mandate);
+        }
+        return mandate;
     }
 
     /** Being handed the work makes nobody free to use tools that are not theirs. */
     private Terms terms(String agent) {
         Terms terms = handoff.terms();
         Agent worker = conductor.team().agent(agent);
-        return terms.tools().map(asked -> terms.tools(both(worker.tools(), asked))).orElse(terms);
-    }
-
-    private static List<String> both(List<String> own, List<String> asked) {
-        Set<String> both = new LinkedHashSet<>();
-        for (String wanted : asked) {
-            for (String grant : own) {
-                if (covers(grant, wanted)) {
-                    both.add(wanted);
-                } else if (covers(wanted, grant)) {
-                    both.add(grant);
-                }
-            }
-        }
-        return List.copyOf(both);
-    }
-
-    private static boolean covers(String wide, String narrow) {
-        return wide.equals(narrow)
-                || (wide.endsWith(".*") && narrow.startsWith(wide.substring(0, wide.length() - 1)));
+        return terms.tools()
+                .map(asked -> terms.tools(Grants.intersection(worker.tools(), asked)))
+                .orElse(terms);
     }
 
     // ---- bounds

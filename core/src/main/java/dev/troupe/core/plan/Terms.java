@@ -4,6 +4,7 @@ import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.contract.Effort;
+import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import java.util.ArrayList;
@@ -206,12 +207,16 @@ public record Terms(
         return scope.handed(context);
     }
 
-    /** The contract for an agent. */
-    Contract contract(Agent worker, List<ContextItem> items, List<String> successors) {
+    /**
+     * The contract for an agent. What is asked for by name is asked for, and refused to the agent
+     * if the mandate does not cover it; where nothing is said, it is what the mandate covers.
+     */
+    Contract contract(
+            Agent worker, List<ContextItem> items, List<String> successors, Mandate mandate) {
         return new Contract(
                 goal,
                 items,
-                tools.orElse(worker.tools()),
+                tools.orElseGet(() -> mandate.within(worker.tools())),
                 output.or(worker::output),
                 limits.orElse(worker.limits()),
                 corrections,

@@ -5,6 +5,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.troupe.core.durable.Effect;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Where tools come from. */
@@ -17,6 +21,9 @@ import tools.jackson.databind.JsonNode;
 })
 public sealed interface ToolSource {
 
+    /** How the text of a source refers to a secret. */
+    Pattern SECRET = Pattern.compile("\\$\\{secret:([^{}]*)}");
+
     /** The prefix of its tools' names. */
     String name();
 
@@ -25,6 +32,25 @@ public sealed interface ToolSource {
      * by tool name.
      */
     Map<String, Effect> effects();
+
+    /** The names of the secrets that a source is given: {@code ${secret:NAME}} in its texts. */
+    static Set<String> secretsOf(ToolSource source) {
+        Stream<String> texts =
+                switch (source) {
+                    case McpProcess process ->
+                            Stream.concat(
+                                    process.command().stream(),
+                                    process.environment().values().stream());
+                    case McpHttp http ->
+                            Stream.concat(Stream.of(http.url()), http.headers().values().stream());
+                    case Builtin builtin -> Stream.of(builtin.settings().toString());
+                    case JavaFunctions functions -> Stream.empty();
+                };
+        Set<String> names = new TreeSet<>();
+        texts.map(SECRET::matcher)
+                .forEach(found -> found.results().forEach(match -> names.add(match.group(1))));
+        return names;
+    }
 
     /**
      * An MCP server that Troupe starts and talks to over standard input and output.
