@@ -2,6 +2,7 @@ package dev.troupe.agents.host;
 
 import dev.troupe.agents.llm.Models;
 import dev.troupe.agents.model.ModelProvider;
+import dev.troupe.agents.model.Price;
 import dev.troupe.agents.model.PriceTable;
 import dev.troupe.agents.model.PricedProvider;
 import dev.troupe.agents.model.RetryPolicy;
@@ -24,9 +25,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides which models stand for the tiers of an agent: those candidates whose provider is set up,
@@ -34,6 +38,8 @@ import java.util.random.RandomGenerator;
  * recording is replayed, the recording.
  */
 final class TeamModels implements Models, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(TeamModels.class);
 
     private final HostSettings settings;
     private final CelExpressions expressions;
@@ -44,6 +50,9 @@ final class TeamModels implements Models, AutoCloseable {
 
     /** What stands before or in place of a real provider; only those hold anything to close. */
     private final Map<String, ModelProvider> made = new ConcurrentHashMap<>();
+
+    /** The models without a known price, which is said once of each. */
+    private final Set<String> unpriced = ConcurrentHashMap.newKeySet();
 
     TeamModels(HostSettings settings, CelExpressions expressions) {
         this.settings = settings;
@@ -115,7 +124,13 @@ final class TeamModels implements Models, AutoCloseable {
      * @param fullName {@code provider/model}, as the price table has it
      */
     private Choice choice(ModelTier tier, ModelProvider provider, String model, String fullName) {
-        return new Choice(tier.name(), provider, model, prices.price(fullName));
+        Optional<Price> price = prices.price(fullName);
+        if (price.isEmpty() && unpriced.add(fullName)) {
+            log.warn(
+                    "the price of {} is not known: budgets of tokens, runs and time hold it back, those of money do not",
+                    fullName);
+        }
+        return new Choice(tier.name(), provider, model, price);
     }
 
     private static List<ModelTier> tiers(Team team, Agent agent) {

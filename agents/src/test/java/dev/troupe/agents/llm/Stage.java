@@ -17,6 +17,7 @@ import dev.troupe.agents.tool.Toolbox;
 import dev.troupe.agents.tool.function.JavaFunctions;
 import dev.troupe.agents.tool.mcp.McpLimits;
 import dev.troupe.agents.tool.source.SourceOpener;
+import dev.troupe.control.budget.BudgetApprovals;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
@@ -29,6 +30,7 @@ import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
 import dev.troupe.core.team.ToolSource;
 import dev.troupe.engine.BlobStore;
+import dev.troupe.engine.Budgets;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
@@ -197,6 +199,14 @@ final class Stage implements AutoCloseable {
 
     void price(String agent, Price price) {
         prices.put(agent, price);
+    }
+
+    Budgets budgets() {
+        return new Budgets(database.dataSource(), Clock.systemUTC());
+    }
+
+    BudgetApprovals approvals() {
+        return new BudgetApprovals(budgets(), engine.store(), engine.commands());
     }
 
     javax.sql.DataSource database() {
