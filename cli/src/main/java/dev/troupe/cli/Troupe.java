@@ -66,6 +66,8 @@ public final class Troupe {
                         new StopCommand(kit),
                         new ForkCommand(kit),
                         new AuditCommand(kit),
+                        new BudgetCommand(kit),
+                        new SpendCommand(kit),
                         new SecretCommand(kit),
                         new DoctorCommand(kit),
                         new VersionCommand(kit),

@@ -104,7 +104,15 @@ final class Work {
     private Followed follow(PostgresEngine engine, RunId root, Stop stop) throws IOException {
         Followed followed;
         try (RunView view = view()) {
-            RunSession session = new RunSession(engine, root, view, answers, around.user(), stop);
+            RunSession session =
+                    new RunSession(
+                            engine,
+                            root,
+                            view,
+                            answers,
+                            around.user(),
+                            stop,
+                            database.budgetApprovals());
             followed = new Followed(session.model(), session.follow());
         }
         if (followed.end() == RunSession.End.STOPPED) {

@@ -3,6 +3,8 @@ package dev.troupe.cli.live;
 import dev.troupe.cli.view.Prompt;
 import dev.troupe.cli.view.RunEvent;
 import dev.troupe.cli.view.RunTreeModel;
+import dev.troupe.control.budget.BudgetApprovals;
+import dev.troupe.control.budget.BudgetRequest;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.EngineException;
@@ -65,6 +67,7 @@ public final class RunSession {
     private final Answers answers;
     private final String user;
     private final Stop stop;
+    private final BudgetApprovals budgets;
     private final BlockingQueue<Consumer<RunTreeModel>> news = new ArrayBlockingQueue<>(EVENTS);
     private final AtomicBoolean missed = new AtomicBoolean(true);
     private final Set<String> answered = new HashSet<>();
@@ -82,8 +85,10 @@ public final class RunSession {
             RunView view,
             Answers answers,
             String user,
-            Stop stop) {
+            Stop stop,
+            BudgetApprovals budgets) {
         this.engine = engine;
+        this.budgets = budgets;
         this.model = new RunTreeModel(root);
         this.reader = new TreeReader(engine.store(), model);
         this.view = view;
@@ -259,7 +264,14 @@ public final class RunSession {
 
     private void answer(OpenRequest request, Decision decision) {
         try {
-            engine.commands().answer(request.run(), request.position(), decision, user);
+            if (request.kind().equals(BudgetRequest.KIND)) {
+                budgets.answer(request, decision, user);
+            } else {
+                engine.commands().answer(request.run(), request.position(), decision, user);
+            }
+        } catch (IllegalArgumentException e) {
+            // a limit that is none: the question stays open, and is asked again
+            answered.remove(request.id());
         } catch (EngineException e) {
             // somebody else was faster, which the journal will say
             missed.set(true);

@@ -79,16 +79,16 @@ public record BudgetRequest(
     public String title(String agent) {
         return agent
                 + " needs up to "
-                + unit.show(wanted)
+                + Amount.show(unit, wanted)
                 + ", and the budget of "
                 + scope
                 + (window == Window.LIFETIME ? "" : " per " + window.word())
                 + " has "
-                + unit.show(Math.max(0, limit - spent - reserved))
+                + Amount.show(unit, Math.max(0, limit - spent - reserved))
                 + " of "
-                + unit.show(limit)
+                + Amount.show(unit, limit)
                 + " left. Raise it to "
-                + unit.show(proposed)
+                + Amount.show(unit, proposed)
                 + "?";
     }
 
@@ -107,7 +107,8 @@ public record BudgetRequest(
     private String written(long amount) {
         return switch (unit) {
             case MONEY -> new Money(amount).toString();
-            case TIME -> amount + "ms";
+            case TIME ->
+                    amount / 1_000 + "s" + (amount % 1_000 == 0 ? "" : amount % 1_000 + "ms");
             case TOKENS, RUNS, COUNT -> Long.toString(amount);
         };
     }
@@ -138,7 +139,7 @@ public record BudgetRequest(
         if (wished < limit) {
             throw new IllegalArgumentException(
                     "a raised limit is not below the one that is used up, "
-                            + unit.show(limit)
+                            + Amount.show(unit, limit)
                             + "; `troupe budget set` lowers it, and `troupe reject` says no");
         }
         return wished;
