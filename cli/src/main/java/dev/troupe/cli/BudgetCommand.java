@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 /** {@code troupe budget}. */
 @Command(
         name = "budget",
-        description = "List what may be spent, and what is left of it; set, raise or remove limits.",
+        description =
+                "List what may be spent, and what is left of it; set, raise or remove limits.",
         mixinStandardHelpOptions = true,
         subcommands = {},
         footer = {
@@ -180,10 +181,7 @@ final class BudgetCommand implements Callable<Integer> {
                 });
     }
 
-    @Command(
-            name = "remove",
-            description = "Remove a limit.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "remove", description = "Remove a limit.", mixinStandardHelpOptions = true)
     int remove(
             @Mixin Common options,
             @Mixin OrganizationOption which,
@@ -225,8 +223,8 @@ final class BudgetCommand implements Callable<Integer> {
 
     private static Amount amount(String text) {
         return Amount.parse(text)
-                .orElseThrow(() ->
-                        usage("'" + text + "' is no amount: expected " + Amount.EXPECTED));
+                .orElseThrow(
+                        () -> usage("'" + text + "' is no amount: expected " + Amount.EXPECTED));
     }
 
     /** Which budget is meant; a window that is not said is that of the only one there is. */
@@ -273,11 +271,7 @@ final class BudgetCommand implements Callable<Integer> {
     }
 
     private static Optional<BudgetStanding> existing(Desk desk, BudgetKey key) {
-        return desk
-                .database()
-                .budgets()
-                .standings(desk.organization(), Optional.empty())
-                .stream()
+        return desk.database().budgets().standings(desk.organization(), Optional.empty()).stream()
                 .filter(standing -> BudgetKey.of(standing.budget()).equals(key))
                 .findFirst();
     }

@@ -112,8 +112,8 @@ final class SpendCommand implements Callable<Integer> {
         try {
             return Durations.parse(since)
                     .map(now::minus)
-                    .orElseGet(() ->
-                            LocalDate.parse(since).atStartOfDay(ZoneOffset.UTC).toInstant());
+                    .orElseGet(
+                            () -> LocalDate.parse(since).atStartOfDay(ZoneOffset.UTC).toInstant());
         } catch (DateTimeException e) {
             throw new CliFailure(
                     ExitCode.USAGE,

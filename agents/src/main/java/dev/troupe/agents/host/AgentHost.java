@@ -62,7 +62,7 @@ public final class AgentHost implements AutoCloseable {
         this.expressions = expressions;
         this.models = new TeamModels(settings, expressions);
         this.tools = new TeamTools(settings, Lending.Idle.DEFAULT);
-        this.controls = Controls.NONE;
+        this.controls = Controls.BUDGETS;
     }
 
     /** Registers what teams run as. */

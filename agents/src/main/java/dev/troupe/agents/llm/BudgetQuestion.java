@@ -7,6 +7,7 @@ import dev.troupe.core.durable.Deadline;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Request;
+import dev.troupe.core.durable.StepFailed;
 import dev.troupe.core.durable.Topic;
 import dev.troupe.core.governance.Asking;
 import dev.troupe.core.governance.Budget.OnExhausted;
@@ -21,6 +22,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,16 +45,39 @@ final class BudgetQuestion {
     }
 
     /**
-     * Asks for more, and waits.
+     * Does something that holds budgets, again and again while more is granted where there was too
+     * little.
      *
-     * @param failure of type {@link BudgetExhausted#TYPE}
+     * @param step ends in a step that does it
      * @throws BudgetExhausted if the budget says that nobody is to be asked, or there is no more
      */
-    void ask(Failure failure) {
-        List<Shortfall> shortfalls =
-                failure.detail()
-                        .map(detail -> List.of(Json.as(detail, Shortfall[].class)))
-                        .orElseThrow();
+    <T> T within(Supplier<T> step) {
+        while (true) {
+            try {
+                return step.get();
+            } catch (StepFailed e) {
+                if (!e.failure().type().equals(BudgetExhausted.TYPE)) {
+                    throw e;
+                }
+                ask(e.failure());
+            }
+        }
+    }
+
+    /** The same failure, as it was before it was journaled. */
+    static BudgetExhausted exhausted(Failure failure) {
+        return new BudgetExhausted(shortfalls(failure));
+    }
+
+    private static List<Shortfall> shortfalls(Failure failure) {
+        return failure.detail()
+                .map(detail -> List.of(Json.as(detail, Shortfall[].class)))
+                .orElseThrow();
+    }
+
+    /** Asks for more, and waits. */
+    private void ask(Failure failure) {
+        List<Shortfall> shortfalls = shortfalls(failure);
         boolean askable =
                 shortfalls.stream()
                         .allMatch(shortfall -> shortfall.onExhausted() == OnExhausted.ASK);

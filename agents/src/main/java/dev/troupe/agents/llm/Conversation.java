@@ -12,7 +12,6 @@ import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepFailed;
-import dev.troupe.core.governance.BudgetExhausted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +38,9 @@ final class Conversation {
     private final List<Message> messages = new ArrayList<>();
     private int corrections;
 
+    /** When the latest model call was begun. */
+    private Instant begun = Instant.EPOCH;
+
     /** The latest answer that was refused. */
     private Optional<Refused> refused = Optional.empty();
 
@@ -46,6 +48,7 @@ final class Conversation {
             Durable durable,
             Job job,
             Models models,
+            boolean budgets,
             ToolCalls tools,
             Spending spending,
             Handed handed,
@@ -55,7 +58,7 @@ final class Conversation {
         this.durable = durable;
         this.job = job;
         this.tiers = new TierChoice(job.agent(), job.contract().effort());
-        this.purse = new Purse(job, durable.root(), Thread::sleep);
+        this.purse = new Purse(job, durable.root(), budgets, Thread::sleep);
         this.calls = new ModelCall(job, models, tiers, spending, purse);
         this.budget = new BudgetQuestion(durable, job);
         this.tools = tools;
@@ -154,32 +157,29 @@ final class Conversation {
      */
     private ModelReply ask() {
         while (true) {
-            Instant begun = durable.now();
             try {
-                ModelReply reply =
-                        durable.step(
-                                Step.of("model"),
-                                ModelReply.class,
-                                context -> calls.make(talk(), context));
+                ModelReply reply = budget.within(this::asked);
                 purse.begun();
                 return reply;
             } catch (StepFailed e) {
-                if (e.failure().type().equals(BudgetExhausted.TYPE)) {
-                    budget.ask(e.failure());
-                } else {
-                    purse.begun();
-                    failed(e, begun);
-                }
+                failed(e);
             }
         }
     }
 
-    private void failed(StepFailed e, Instant begun) {
+    private ModelReply asked() {
+        begun = durable.now();
+        return durable.step(
+                Step.of("model"), ModelReply.class, context -> calls.make(talk(), context));
+    }
+
+    private void failed(StepFailed e) {
         spending.addFailedCall(begun, durable.now());
         spending.checkTime();
         if (!ModelAway.TYPE.equals(e.failure().type())) {
             throw unanswered(e);
         }
+        purse.begun();
         tiers.away(ModelAway.model(e.failure()));
     }
 

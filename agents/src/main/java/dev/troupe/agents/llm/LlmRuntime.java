@@ -72,7 +72,16 @@ public final class LlmRuntime implements AgentRuntime {
         ToolCalls tools =
                 new ToolCalls(durable, job, toolboxes, spending, controls, longestToolCall, own);
         return new Conversation(
-                        durable, job, models, tools, spending, handed, handOver, inbox, supervisor)
+                        durable,
+                        job,
+                        models,
+                        controls.budgets(),
+                        tools,
+                        spending,
+                        handed,
+                        handOver,
+                        inbox,
+                        supervisor)
                 .toItsEnd();
     }
 }

@@ -28,20 +28,25 @@ import java.util.Optional;
 final class Purse {
 
     /** How long a call waits for what others hold. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
     private final Job job;
     private final RunId root;
+    private final boolean enforced;
     private final Sleeper sleeper;
 
     /** Whether the run counts among those that were begun. */
     private boolean begun;
 
-    Purse(Job job, RunId root, Sleeper sleeper) {
+    /**
+     * @param enforced whether anything is held at all
+     */
+    Purse(Job job, RunId root, boolean enforced, Sleeper sleeper) {
         this.job = job;
         this.root = root;
+        this.enforced = enforced;
         this.sleeper = sleeper;
     }
 
@@ -57,6 +62,9 @@ final class Purse {
      * @throws BudgetExhausted if nothing useful fits
      */
     Held hold(StepContext context, Bid wanted, Optional<Bid> cheaper) throws InterruptedException {
+        if (!enforced) {
+            return new Held(wanted, Unlimited.HOLD);
+        }
         Duration waited = Duration.ZERO;
         while (true) {
             BudgetExhausted exhausted;
@@ -88,7 +96,7 @@ final class Purse {
     }
 
     /** Whether it would fit if others gave back all that they hold and do not use. */
-    private static boolean passes(List<Shortfall> shortfalls) {
+    static boolean passes(List<Shortfall> shortfalls) {
         return shortfalls.stream()
                 .allMatch(shortfall -> shortfall.limit() - shortfall.spent() >= shortfall.wanted());
     }

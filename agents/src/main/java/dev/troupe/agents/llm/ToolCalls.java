@@ -14,12 +14,14 @@ import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Effect;
+import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.OnUnknown;
 import dev.troupe.core.durable.Outcome;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.durable.StepFailed;
+import dev.troupe.core.governance.BudgetExhausted;
 import dev.troupe.core.governance.EffectivePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ final class ToolCalls {
     private final Toolboxes toolboxes;
     private final Spending spending;
     private final Controls controls;
+    private final ToolTime time;
     private final Duration longestCall;
     private final List<OwnTool> own;
     private final Circles circles;
@@ -67,6 +70,7 @@ final class ToolCalls {
         this.toolboxes = toolboxes;
         this.spending = spending;
         this.controls = controls;
+        this.time = new ToolTime(job, durable.root(), controls.budgets(), Thread::sleep);
         this.longestCall = longestCall;
         this.own = List.copyOf(own);
         this.circles = new Circles(job.agent().name());
@@ -195,10 +199,18 @@ final class ToolCalls {
         return switch (outcome) {
             case Outcome.Succeeded<Message.ToolResult>(String branch, var result) -> result;
             case Outcome.Failed<Message.ToolResult>(String branch, var failure) ->
-                    failed(call, failure.message());
+                    failed(call, failure);
             case Outcome.Cancelled<Message.ToolResult>(String branch) ->
                     failed(call, "it was cancelled");
         };
+    }
+
+    /** Where there is too little of a budget, there is also for what comes next. */
+    private static Message.ToolResult failed(ToolCall call, Failure failure) {
+        if (failure.type().equals(BudgetExhausted.TYPE)) {
+            throw BudgetQuestion.exhausted(failure);
+        }
+        return failed(call, failure.message());
     }
 
     private static Message.ToolResult failed(ToolCall call, String why) {
@@ -239,7 +251,12 @@ final class ToolCalls {
         Instant begun = strand.now();
         try {
             ToolAnswer answer =
-                    strand.step(step, ToolAnswer.class, context -> timed(call, context));
+                    new BudgetQuestion(strand, job)
+                            .within(() ->
+                                    strand.step(
+                                            step,
+                                            ToolAnswer.class,
+                                            context -> timed(call, context)));
             took.accept(answer.took());
             return new Message.ToolResult(call.id(), call.tool(), answer.text(), answer.failed());
         } catch (StepFailed e) {
@@ -292,17 +309,25 @@ final class ToolCalls {
                     Duration.ZERO);
         }
         try {
-            ToolContext given =
-                    new ToolContext(
-                            context.idempotencyKey(), shorter(spending.timeLeft(), longest(call)));
-            ToolResult result = use(offered -> offered.call(call.tool(), call.arguments(), given));
-            return taken(call, result);
+            return taken(call, call(call, context));
         } catch (ToolFailure e) {
             return new ToolAnswer(
                     call.arguments(),
                     Optional.ofNullable(e.getMessage()).orElse("it could not be called"),
                     true,
                     Duration.ZERO);
+        }
+    }
+
+    private ToolResult call(ToolCall call, StepContext context) throws InterruptedException {
+        ToolTime.Held held =
+                time.hold(context, shown(call), shorter(spending.timeLeft(), longest(call)));
+        ToolContext given = new ToolContext(context.idempotencyKey(), held.most());
+        long from = System.nanoTime();
+        try {
+            return use(offered -> offered.call(call.tool(), call.arguments(), given));
+        } finally {
+            held.used(Duration.ofNanos(System.nanoTime() - from));
         }
     }
 

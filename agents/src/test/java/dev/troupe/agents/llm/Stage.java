@@ -110,7 +110,7 @@ final class Stage implements AutoCloseable {
                                                 new Lent(toolbox),
                                                 new StoredPost(
                                                         new MessageStore(database.dataSource())),
-                                                Controls.NONE,
+                                                Controls.BUDGETS,
                                                 LONGEST_TOOL_CALL)),
                                 new Checks(expressions, programs(folder))))
                 .register(

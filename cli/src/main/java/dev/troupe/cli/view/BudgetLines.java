@@ -21,7 +21,8 @@ public final class BudgetLines {
     /** A line for each budget, the nearer to its limit the louder. */
     public static Table table(List<BudgetStanding> standings, boolean unicode) {
         Table table =
-                new Table("SCOPE", "LIMIT", "", "USED", "SPENT", "RESERVED", "LEFT", "PERIOD", "BY");
+                new Table(
+                        "SCOPE", "LIMIT", "", "USED", "SPENT", "RESERVED", "LEFT", "PERIOD", "BY");
         for (BudgetStanding standing : standings) {
             Budget budget = standing.budget();
             table.row(

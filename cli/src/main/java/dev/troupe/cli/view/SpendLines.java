@@ -1,5 +1,6 @@
 package dev.troupe.cli.view;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.troupe.control.budget.Amount;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.governance.Unit;
@@ -52,9 +53,7 @@ public final class SpendLines {
     public static Table table(String by, List<SpendSum> sums) {
         Table table = new Table(by, "COST", "TOKENS", "RUNS", "STEPS", "TIME");
         sums.forEach(sum -> table.row(row(sum)));
-        sums.stream()
-                .reduce(SpendLines::plus)
-                .ifPresent(all -> table.row(row(named(all, "all"))));
+        sums.stream().reduce(SpendLines::plus).ifPresent(all -> table.row(row(named(all, "all"))));
         return table;
     }
 
@@ -86,6 +85,7 @@ public final class SpendLines {
      */
     public record Outcome(String outcome, long runs, long money, long tokens) {
         /** What one of them cost. */
+        @JsonProperty("each")
         public long each() {
             return Math.ceilDiv(money, runs);
         }

@@ -107,8 +107,7 @@ public record BudgetRequest(
     private String written(long amount) {
         return switch (unit) {
             case MONEY -> new Money(amount).toString();
-            case TIME ->
-                    amount / 1_000 + "s" + (amount % 1_000 == 0 ? "" : amount % 1_000 + "ms");
+            case TIME -> amount / 1_000 + "s" + (amount % 1_000 == 0 ? "" : amount % 1_000 + "ms");
             case TOKENS, RUNS, COUNT -> Long.toString(amount);
         };
     }

@@ -21,8 +21,7 @@ class AmountTest {
         "100 runs/run, RUNS, 100, RUN",
         "1h30m/day, TIME, 5400000, DAY",
     })
-    void anAmountNamesItsUnitAndMaybeAWindow(
-            String text, Unit unit, long amount, Window window) {
+    void anAmountNamesItsUnitAndMaybeAWindow(String text, Unit unit, long amount, Window window) {
         Amount read = Amount.parse(text).orElseThrow();
         assertThat(read.unit()).isEqualTo(unit);
         assertThat(read.written().amount()).isEqualTo(amount);
@@ -32,8 +31,16 @@ class AmountTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "20/day", "$/day", "$20/", "$20/year", "$0.0000001/day", "-1 runs/day",
-                "1.5 tokens/day", "99999999999999999999 tokens/day", "$20/day/day"
+                "",
+                "20/day",
+                "$/day",
+                "$20/",
+                "$20/year",
+                "$0.0000001/day",
+                "-1 runs/day",
+                "1.5 tokens/day",
+                "99999999999999999999 tokens/day",
+                "$20/day/day"
             })
     void whatIsNoAmountIsNone(String text) {
         assertThat(Amount.parse(text)).isEmpty();
