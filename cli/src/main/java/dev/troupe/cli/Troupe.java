@@ -65,7 +65,7 @@ public final class Troupe {
                         new OrderCommand.Cancel(kit),
                         new StopCommand(kit),
                         new ForkCommand(kit),
-                        new AuditCommand(kit),
+                        AuditCommand.commandLine(kit),
                         new BudgetCommand(kit),
                         new SpendCommand(kit),
                         new SecretCommand(kit),

@@ -1,10 +1,12 @@
 package dev.troupe.agents.host;
 
+import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.llm.Models;
 import dev.troupe.agents.model.ModelProvider;
 import dev.troupe.agents.model.Price;
 import dev.troupe.agents.model.PriceTable;
 import dev.troupe.agents.model.PricedProvider;
+import dev.troupe.agents.model.RedactedProvider;
 import dev.troupe.agents.model.RetryPolicy;
 import dev.troupe.agents.model.RetryingProvider;
 import dev.troupe.agents.model.Sleeper;
@@ -43,6 +45,7 @@ final class TeamModels implements Models, AutoCloseable {
 
     private final HostSettings settings;
     private final CelExpressions expressions;
+    private final Redactor redactor;
     private final PriceTable prices = PriceTable.builtIn();
     private final Providers providers;
     private final Optional<CassetteFile> recording;
@@ -54,7 +57,8 @@ final class TeamModels implements Models, AutoCloseable {
     /** The models without a known price, which is said once of each. */
     private final Set<String> unpriced = ConcurrentHashMap.newKeySet();
 
-    TeamModels(HostSettings settings, CelExpressions expressions) {
+    TeamModels(HostSettings settings, CelExpressions expressions, Redactor redactor) {
+        this.redactor = redactor;
         this.settings = settings;
         this.expressions = expressions;
         this.providers =
@@ -130,7 +134,7 @@ final class TeamModels implements Models, AutoCloseable {
                     "the price of {} is not known: budgets of tokens, runs and time hold it back, those of money do not",
                     fullName);
         }
-        return new Choice(tier.name(), provider, model, price);
+        return new Choice(tier.name(), new RedactedProvider(provider, redactor), model, price);
     }
 
     private static List<ModelTier> tiers(Team team, Agent agent) {

@@ -84,9 +84,7 @@ final class Costs {
         this.managed = new ManagedCost(team, prices);
         for (ContextItem item : items) {
             JsonNode value = item.value();
-            inputs.put(
-                    item.name(),
-                    value.isArray() ? Length.of(value.size()) : Length.UNKNOWN);
+            inputs.put(item.name(), value.isArray() ? Length.of(value.size()) : Length.UNKNOWN);
         }
     }
 
@@ -134,8 +132,7 @@ final class Costs {
 
     /** What a schema says of the length of a list. */
     private static Length length(Optional<JsonNode> schema) {
-        return new Length(
-                number(schema, "minItems").orElse(0L), number(schema, "maxItems"));
+        return new Length(number(schema, "minItems").orElse(0L), number(schema, "maxItems"));
     }
 
     private static Optional<Long> number(Optional<JsonNode> schema, String key) {
@@ -167,8 +164,7 @@ final class Costs {
                     new Part(
                             cost.plus(prices.of(agent, terms)),
                             length(terms.output().or(team.agent(agent)::output)));
-            case Merge.AsList list ->
-                    new Part(cost, Length.of(parallel.branches().size()));
+            case Merge.AsList list -> new Part(cost, Length.of(parallel.branches().size()));
             case Merge.AsObject object -> new Part(cost, Length.UNKNOWN);
             case Merge.Vote vote -> new Part(cost, Length.UNKNOWN);
         };

@@ -45,8 +45,7 @@ record ManagedCost(Team team, Prices prices) {
 
     /** One plan of one subtask, and what the manager makes of it. */
     private Cost least(String manager, Terms terms, List<String> people) {
-        Cost subtask =
-                people.stream().map(prices::of).reduce(Reach.LEAST::pick).orElse(Cost.ZERO);
+        Cost subtask = people.stream().map(prices::of).reduce(Reach.LEAST::pick).orElse(Cost.ZERO);
         return prices.of(manager, unchecked(terms)).plus(subtask).plus(prices.of(manager, terms));
     }
 

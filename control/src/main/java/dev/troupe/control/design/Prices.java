@@ -57,7 +57,6 @@ record Prices(Team team, Reach reach, Forecast.Each each) {
     private Cost own(String agent, Terms terms) {
         Agent worker = team.agent(agent);
         Limits limits = terms.limits().orElse(worker.limits());
-        return Cost.of(
-                each.of(worker, terms.goal(), limits, terms.effort().orElse(Effort.FULL)));
+        return Cost.of(each.of(worker, terms.goal(), limits, terms.effort().orElse(Effort.FULL)));
     }
 }

@@ -30,8 +30,7 @@ class ForecastTest {
                         plans: { p: %s }
                         """
                                 .formatted(plan));
-        return new Forecast(
-                loaded.team(), Inputs.load(loaded.team(), loaded.folder(), Map.of()));
+        return new Forecast(loaded.team(), Inputs.load(loaded.team(), loaded.folder(), Map.of()));
     }
 
     @ParameterizedTest
@@ -41,8 +40,8 @@ class ForecastTest {
                 "{ agent: one, goal: G } | $0.01 | $0.01",
                 "{ sequence: [{ agent: one, goal: G }, { agent: dear, goal: H, when: 'size(tickets) > 3' }] } | $0.01 | $0.03",
                 "{ map: { over: tickets, as: t, plan: { agent: one, goal: G } } } | $0.03 | $0.03",
-                "{ route: { rules: [{ when: 'size(tickets) > 3', choose: b }], otherwise: a, choices: { a: { do: { agent: one, goal: G } }, b: { do: { agent: dear, goal: G } } } } } | $0.01 | $0.02",
-                "{ loop: { body: { agent: one, goal: G }, until: 'true', times: 5 } } | $0.01 | $0.05",
+                "{ route: { rules: [{ when: 'size(tickets) > 3', to: b }], default: a, choices: { a: { for: A, do: { agent: one, goal: G } }, b: { for: B, do: { agent: dear, goal: G } } } } } | $0.01 | $0.02",
+                "{ loop: { do: { agent: one, goal: G }, until: 'true', times: 5 } } | $0.01 | $0.05",
                 "{ agent: one, goal: G, onFailure: { fallback: [dear] } } | $0.01 | $0.03",
                 "{ agent: one, goal: G, check: [{ judge: dear, question: Good? }], corrections: 2 } | $0.03 | $0.07",
                 "{ handoff: { start: one, goal: G, to: { one: [dear], dear: [one] }, hops: 3 } } | $0.01 | $0.08",
