@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "By outcome: what runs cost that were completed, failed or cancelled, each with all runs below it.",
+            "By goal: each goal with those below it.",
             "",
             "Examples:",
             "  troupe spend                            by agent, of the last 30 days",
@@ -89,13 +90,11 @@ final class SpendCommand implements Callable<Integer> {
                             .filter(sum -> sum.name().startsWith(by.prefix))
                             .map(sum -> SpendLines.renamed(sum, by.prefix))
                             .toList();
-            if (by == Grouping.DAY) {
-                sums = SpendLines.byName(sums);
-            }
-            if (by == Grouping.OUTCOME) {
-                print(SpendLines.outcomes(sums, run -> status(database, run)));
-            } else {
-                print(sums);
+            switch (by) {
+                case OUTCOME -> print(SpendLines.outcomes(sums, run -> status(database, run)));
+                case DAY -> print(SpendLines.byName(sums), sums);
+                case GOAL -> print(SpendLines.withGoalsAbove(sums), sums);
+                default -> print(sums, sums);
             }
         }
         return ExitCode.OK.code();
@@ -125,13 +124,13 @@ final class SpendCommand implements Callable<Integer> {
         }
     }
 
-    private void print(List<SpendSum> sums) {
+    private void print(List<SpendSum> shown, List<SpendSum> sums) {
         if (common.json()) {
-            around.out().println(Json.pretty(Json.tree(sums)));
+            around.out().println(Json.pretty(Json.tree(shown)));
         } else if (sums.isEmpty()) {
             around.out().println("Nothing was spent since " + since + ".");
         } else {
-            SpendLines.table(by.name(), sums)
+            SpendLines.table(by.name(), shown, sums)
                     .lines(common.style(around), around.width())
                     .forEach(around.out()::println);
             SpendLines.assumed(sums).ifPresent(around.out()::println);

@@ -38,13 +38,17 @@ class BudgetCommandTest {
             """
             troupe: 1
             organization: { name: ORG }
-            models: { fast: [anthropic/claude-sonnet-5] }
+            models:
+              fast: [anthropic/claude-sonnet-5]
+              strong: [anthropic/claude-opus-5]
             rehearsal: script.yaml
             tools: { calc: { builtin: calculator } }
             agents:
-              clerk: { role: Files }
-              adder: { role: Adds, tools: [calc.*] }
+              clerk: { role: Files, models: [fast] }
+              adder: { role: Adds, models: [fast], tools: [calc.*] }
+              boss: { role: Decides, models: [fast, strong], start: strong }
             plans:
+              dear: { agent: boss, goal: Decide., onFailure: { escalate: none } }
               main: { agent: clerk, goal: File it., onFailure: { escalate: none } }
               sum: { agent: adder, goal: Add them. }
               many:
@@ -215,6 +219,89 @@ class BudgetCommandTest {
 
         assertThat(cli.run("budget", "--organization", file).out())
                 .contains("$5.00 each run", "$25.00 a day", "$0.0024", "0%");
+    }
+
+    @Test
+    void whatIsNearlyUsedUpIsSaidAndACheaperModelIsUsed() throws Exception {
+        String file =
+                team("Near", "budgets: { agents: { boss: { money: $0.25/day, degrade: 60 } } }");
+
+        Ended ended = cli.run("run", file, "--plan", "dear");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .contains(
+                        "step done: model (fast: a budget is nearly used up, saved $0.0036)",
+                        "budget nearly used up: agent:boss: ",
+                        "% of $0.25 a day is spent or reserved, cheaper models are used",
+                        "Cheaper models saved $0.0036 beside the strongest ones.",
+                        "Budget nearly used up: agent:boss");
+        String run = cli.run("runs", "--json").json().get(0).path("id").asString();
+        assertThat(cli.run("show", run).out())
+                .contains(
+                        "model: fast: a budget is nearly used up",
+                        "budget nearly used up: agent:boss");
+        JsonNode again = result(cli.run("run", file, "--plan", "dear", "--json"));
+        assertThat(again.path("saved").asLong()).isEqualTo(3_600);
+        assertThat(again.path("warnings").get(0).asString()).startsWith("agent:boss: ");
+    }
+
+    @Test
+    void aRunIsBookedOnItsTaskAndItsGoalAndTheGoalsAbove() throws Exception {
+        String file =
+                team(
+                        "Booked",
+                        "budgets: { tasks: { sale: { money: $1/lifetime } },"
+                                + " goals: { grow: { money: $1/month } } }");
+        assertThat(cli.run("run", file, "--task", "sale", "--goal", "grow/returns").code())
+                .isZero();
+        assertThat(cli.run("run", file, "--goal", "grow").code()).isZero();
+
+        Ended budgets = cli.run("budget", "--organization", file, "--json");
+        assertThat(budget(budgets, "task:sale", "money").path("spent").asLong()).isEqualTo(2_400);
+        assertThat(budget(budgets, "goal:grow", "money").path("spent").asLong()).isEqualTo(4_800);
+        assertThat(spent(file, "task", "sale").path("money").asLong()).isEqualTo(2_400);
+        assertThat(spent(file, "goal", "grow/returns").path("money").asLong()).isEqualTo(2_400);
+        assertThat(spent(file, "goal", "grow").path("money").asLong()).isEqualTo(4_800);
+        assertThat(cli.run("run", file, "--goal", "grow//x").err()).contains("--goal: 'grow//x'");
+    }
+
+    // ---- beforehand
+
+    @Test
+    void beforeTheFirstRunItsPlanSaysWhatItMayCost() throws Exception {
+        String file = team("Planned", "budgets: { run: { money: $0.005 } }");
+
+        Ended ended = cli.run("run", file, "--plan", "many", "--estimate");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .contains(
+                        "What a run of 'many' may cost",
+                        "by runs before    unknown: none was completed yet",
+                        "by its limits     at most $",
+                        "organization: $0.005 left of $0.005 each run, not enough",
+                        "fast: anthropic/claude-sonnet-5",
+                        "no model was asked");
+        JsonNode json = cli.run("run", file, "--plan", "many", "--estimate", "--json").json();
+        // Six short calls at the least: 303 tokens at $2, and 50 at $10 a million, each.
+        assertThat(json.at("/planned/least").asLong()).isEqualTo(6 * 1_106);
+        assertThat(json.at("/planned/most").asLong()).isEqualTo(6 * 12_606);
+        assertThat(cli.run("spend", "--organization", file).out()).contains("Nothing was spent");
+    }
+
+    @Test
+    void runsBeforeSayItBetter() throws Exception {
+        String file = team("Experienced", "");
+        for (int run = 0; run < 3; run++) {
+            assertThat(cli.run("run", file).code()).isZero();
+        }
+        Ended ended = cli.run("run", file, "--estimate");
+
+        assertThat(ended.out())
+                .contains(
+                        "$0.0024 to $0.0024 (3 completed runs; half of them up to $0.0024",
+                        "organization: $5.00 left of $5.00 each run, enough");
     }
 
     // ---- changing limits

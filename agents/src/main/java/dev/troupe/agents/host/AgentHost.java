@@ -151,6 +151,15 @@ public final class AgentHost implements AutoCloseable {
         return redactor;
     }
 
+    /**
+     * Says what a run of a plan may cost, without running anything.
+     *
+     * @param items what the run would start with
+     */
+    public Estimate estimate(Team team, String plan, List<ContextItem> items) {
+        return new Estimating(team, models).of(plan, items);
+    }
+
     /** Says for each tier of a team which model stands for it here: what a run would use. */
     public List<String> describeModels(Team team) {
         return models.describe(team);

@@ -18,6 +18,7 @@ import dev.troupe.agents.rehearsal.CassetteRecorder;
 import dev.troupe.agents.rehearsal.RehearsalProvider;
 import dev.troupe.agents.rehearsal.RehearsalScript;
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.core.contract.Effort;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.ModelTier;
 import dev.troupe.core.team.Team;
@@ -217,6 +218,30 @@ final class TeamModels implements Models, AutoCloseable {
                                     jitter()),
                             prices);
                 });
+    }
+
+    /**
+     * What an agent begins with.
+     *
+     * @param model {@code provider/model}
+     */
+    record Begins(String tier, String model, Optional<Price> price) {}
+
+    /** The model that an agent begins with, or would if it was set up. */
+    Begins begins(Team team, Agent agent, Effort effort) {
+        List<ModelTier> tiers = tiers(team, agent);
+        ModelTier tier =
+                tiers.stream()
+                        .filter(each -> effort == Effort.FULL)
+                        .filter(each -> agent.start().filter(each.name()::equals).isPresent())
+                        .findFirst()
+                        .orElse(tiers.getFirst());
+        String model =
+                providers
+                        .find(tier)
+                        .map(Providers.Candidate::name)
+                        .orElseGet(() -> tier.candidates().getFirst());
+        return new Begins(tier.name(), model, prices.price(model));
     }
 
     List<String> describe(Team team) {

@@ -117,7 +117,7 @@ public final class RunSession {
             list();
             boolean waits = questions();
             show();
-            if (model.over() && isSettled()) {
+            if (model.over() && isSettled() && !goesOn()) {
                 return End.OVER;
             }
             if (stop.requested()) {
@@ -165,6 +165,15 @@ public final class RunSession {
         }
         return model.runs().stream().allMatch(run -> run.status().ended())
                 || System.nanoTime() - overSince.get() > SETTLING.toNanos();
+    }
+
+    /** A pause that was just lifted may not be over in the journal: the database knows. */
+    private boolean goesOn() {
+        return model.root().status() == RunStatus.PAUSED
+                && engine.store()
+                        .find(model.root().id())
+                        .filter(run -> run.status() != RunStatus.PAUSED)
+                        .isPresent();
     }
 
     /** Hears the engine; what does not fit is read from the database instead. */

@@ -38,6 +38,26 @@ public final class SpendLines {
         return sums.stream().sorted(Comparator.comparing(SpendSum::name)).toList();
     }
 
+    /**
+     * The sums of goals, each with those of the goals below it, which count for it, too.
+     *
+     * @param sums by the paths of goals
+     */
+    public static List<SpendSum> withGoalsAbove(List<SpendSum> sums) {
+        Map<String, SpendSum> all = new TreeMap<>();
+        for (SpendSum sum : sums) {
+            String path = sum.name();
+            all.merge(path, sum, SpendLines::plus);
+            for (int slash = path.lastIndexOf('/');
+                    slash > 0;
+                    slash = path.lastIndexOf('/', slash - 1)) {
+                String above = path.substring(0, slash);
+                all.merge(above, named(sum, above), SpendLines::plus);
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
     private static SpendSum plus(SpendSum one, SpendSum other) {
         return new SpendSum(
                 one.name(),
@@ -49,10 +69,15 @@ public final class SpendLines {
                 one.assumed() + other.assumed());
     }
 
-    /** A line for each name, and one for all. */
-    public static Table table(String by, List<SpendSum> sums) {
+    /**
+     * A line for each name, and one for all.
+     *
+     * @param shown what has a line
+     * @param sums what is summed up, each once
+     */
+    public static Table table(String by, List<SpendSum> shown, List<SpendSum> sums) {
         Table table = new Table(by, "COST", "TOKENS", "RUNS", "STEPS", "TIME");
-        sums.forEach(sum -> table.row(row(sum)));
+        shown.forEach(sum -> table.row(row(sum)));
         sums.stream().reduce(SpendLines::plus).ifPresent(all -> table.row(row(named(all, "all"))));
         return table;
     }
