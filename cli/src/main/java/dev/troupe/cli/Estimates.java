@@ -59,6 +59,7 @@ final class Estimates {
         return new BudgetStanding(
                 budget,
                 Optional.of(budget.limit()),
+                Optional.empty(),
                 "",
                 clock.instant(),
                 budget.window() == Window.RUN

@@ -2,16 +2,13 @@ package dev.troupe.cli;
 
 import dev.troupe.cli.view.SpendLines;
 import dev.troupe.control.yaml.Durations;
-import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
-import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.SpendSum;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,23 +82,23 @@ final class SpendCommand implements Callable<Integer> {
         try (OpenDatabase database = OpenDatabase.open(around, common)) {
             String name = organization.read(kit, database);
             // What is counted at this very moment is within.
+            Instant until = now.plusSeconds(1);
+            if (by == Grouping.OUTCOME) {
+                print(SpendLines.outcomes(database.budgets().outcomes(name, from, until)));
+                return ExitCode.OK.code();
+            }
             List<SpendSum> sums =
-                    database.budgets().spending(name, from, now.plusSeconds(1), by.by).stream()
+                    database.budgets().spending(name, from, until, by.by).stream()
                             .filter(sum -> sum.name().startsWith(by.prefix))
                             .map(sum -> SpendLines.renamed(sum, by.prefix))
                             .toList();
             switch (by) {
-                case OUTCOME -> print(SpendLines.outcomes(sums, run -> status(database, run)));
                 case DAY -> print(SpendLines.byName(sums), sums);
                 case GOAL -> print(SpendLines.withGoalsAbove(sums), sums);
                 default -> print(sums, sums);
             }
         }
         return ExitCode.OK.code();
-    }
-
-    private static Optional<RunStatus> status(OpenDatabase database, String run) {
-        return database.store().find(RunId.parse(run)).map(summary -> summary.status());
     }
 
     private Instant from(Instant now) {

@@ -304,6 +304,17 @@ class BudgetCommandTest {
                         "organization: $5.00 left of $5.00 each run, enough");
     }
 
+    @Test
+    void whatAFileStatesLikeADefaultIsItsOwn() throws Exception {
+        String file = team("Alike", "budgets: { run: { money: $5, onExhausted: fail } }");
+        assertThat(cli.run("run", file).code()).isZero();
+
+        Ended listed = cli.run("budget", "--organization", file, "--json");
+        assertThat(listed.json().path("budgets").values())
+                .extracting(each -> each.path("window") + " " + each.path("onExhausted"))
+                .containsExactlyInAnyOrder("\"run\" \"fail\"", "\"day\" \"ask\"");
+    }
+
     // ---- changing limits
 
     @Test

@@ -229,6 +229,14 @@ public final class Budgets {
                 connection -> SpendSum.read(connection, organization, from, until, by));
     }
 
+    /** What trees of runs have cost, by what they came to; see {@link #spending}. */
+    public List<OutcomeSum> outcomes(String organization, Instant from, Instant until) {
+        return Database.run(
+                "reading what outcomes have cost",
+                database,
+                connection -> OutcomeSum.read(connection, organization, from, until));
+    }
+
     /**
      * What completed trees of runs have cost that were begun with a plan, latest first.
      *

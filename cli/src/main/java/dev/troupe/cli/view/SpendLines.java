@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.troupe.control.budget.Amount;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.governance.Unit;
+import dev.troupe.engine.OutcomeSum;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.SpendSum;
 import java.util.Comparator;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** What was spent, as a table. */
 public final class SpendLines {
@@ -134,22 +134,16 @@ public final class SpendLines {
         }
     }
 
-    /** Sums up trees of runs by how their tops ended. */
-    public static Outcomes outcomes(
-            List<SpendSum> byRun, Function<String, Optional<RunStatus>> status) {
-        Map<String, Outcome> outcomes = new TreeMap<>();
-        for (SpendSum run : byRun) {
-            String name = status.apply(run.name()).map(RunStatus::toString).orElse("removed");
-            outcomes.merge(
-                    name,
-                    new Outcome(name, 1, run.money(), run.tokens()),
-                    (one, other) ->
-                            new Outcome(
-                                    name,
-                                    one.runs() + other.runs(),
-                                    one.money() + other.money(),
-                                    one.tokens() + other.tokens()));
-        }
-        return new Outcomes(List.copyOf(outcomes.values()));
+    /** Trees of runs by how their tops ended. */
+    public static Outcomes outcomes(List<OutcomeSum> sums) {
+        return new Outcomes(
+                sums.stream()
+                        .map(sum ->
+                                new Outcome(
+                                        sum.status().map(RunStatus::toString).orElse("removed"),
+                                        sum.runs(),
+                                        sum.money(),
+                                        sum.tokens()))
+                        .toList());
     }
 }

@@ -89,7 +89,7 @@ public record BudgetRequest(
                 + Amount.show(unit, limit)
                 + " left. Raise it to "
                 + Amount.show(unit, proposed)
-                + "?";
+                + (window == Window.RUN ? ", for all runs?" : "?");
     }
 
     /** The detail of the question; approving it, edited or not, sets the limit. */

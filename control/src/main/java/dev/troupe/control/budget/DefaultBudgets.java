@@ -21,8 +21,6 @@ public final class DefaultBudgets {
     public static final Budget DAY =
             new Budget(Scopes.ORGANIZATION, Unit.MONEY, Window.DAY, 25_000_000);
 
-    static final List<Budget> ALL = List.of(RUN, DAY);
-
     private DefaultBudgets() {}
 
     /**

@@ -37,13 +37,7 @@ public final class TeamBudgets {
         budgets.declare(organization, DEFAULTS, DefaultBudgets.missing(others));
     }
 
-    /** Whether a budget says nothing else than a default one; that it was raised does not count. */
     private static boolean isDefault(BudgetStanding standing) {
-        return DefaultBudgets.ALL.stream()
-                .anyMatch(budget ->
-                        budget.scope().equals(standing.budget().scope())
-                                && budget.unit() == standing.budget().unit()
-                                && budget.window() == standing.budget().window()
-                                && standing.declared().equals(Optional.of(budget.limit())));
+        return standing.declaredBy().filter(DEFAULTS::equals).isPresent();
     }
 }
