@@ -1,10 +1,12 @@
 package dev.troupe.cli;
 
+import dev.troupe.agents.host.Estimate;
 import dev.troupe.control.design.Review;
 import dev.troupe.control.permission.Explanation;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Policy;
+import dev.troupe.core.governance.Budget;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.engine.PostgresEngine;
 import java.nio.file.Path;
@@ -25,6 +27,8 @@ interface Assembly {
      * @param name what people call the run, if it was said
      * @param mode what stands for models
      * @param tools the grants that nothing in the run may go beyond; all that agents have if absent
+     * @param task what the run is booked on, if anything
+     * @param goal the path of the goal that it serves, if any
      * @param by who has it begun
      */
     record RunRequest(
@@ -34,6 +38,8 @@ interface Assembly {
             Optional<String> name,
             Mode mode,
             Optional<List<String>> tools,
+            Optional<String> task,
+            Optional<String> goal,
             String by) {
         public RunRequest {
             inputs = Map.copyOf(inputs);
@@ -107,6 +113,22 @@ interface Assembly {
      * @throws CliFailure if something is wrong with it
      */
     Job prepare(RunRequest request);
+
+    /**
+     * What a run may cost.
+     *
+     * @param stated the budgets that the team states
+     */
+    record Estimated(String organization, String plan, Estimate estimate, List<Budget> stated) {}
+
+    /**
+     * Says what a new run may cost, without running anything.
+     *
+     * @throws CliFailure if something is wrong with it
+     */
+    default Estimated estimate(RunRequest request, OpenDatabase database) {
+        throw new CliFailure(ExitCode.USAGE, "there is nothing to estimate");
+    }
 
     /**
      * Works on runs that exist already.

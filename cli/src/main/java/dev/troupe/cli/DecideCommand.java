@@ -1,7 +1,11 @@
 package dev.troupe.cli;
 
+import dev.troupe.cli.view.BudgetLines;
 import dev.troupe.cli.view.Text;
 import dev.troupe.control.approval.Approvals;
+import dev.troupe.control.budget.Amount;
+import dev.troupe.control.budget.BudgetApprovals;
+import dev.troupe.control.budget.BudgetRequest;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.Answered;
@@ -108,6 +112,10 @@ abstract class DecideCommand implements Callable<Integer> {
                             : open(store, run, id.substring(slash + 1)).orElse(null);
             String position = request == null ? id.substring(slash + 1) : request.position();
             RunId asking = request == null ? run : request.run();
+            if (request != null && request.kind().equals(BudgetRequest.KIND)) {
+                decideBudget(database, request, decision);
+                return ExitCode.OK.code();
+            }
             Answered answered =
                     new Approvals(store, database.commands())
                             .decide(asking, position, decision, around.user());
@@ -125,6 +133,31 @@ abstract class DecideCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK.code();
+    }
+
+    /** Yes raises the limit, and all go on that wait for it. */
+    private void decideBudget(OpenDatabase database, OpenRequest request, Decision decision) {
+        Optional<BudgetApprovals.Raised> raised;
+        try {
+            raised = database.budgetApprovals().answer(request, decision, around.user());
+        } catch (IllegalArgumentException e) {
+            throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+        around.out()
+                .println(
+                        raised.map(now ->
+                                        "raised to "
+                                                + Amount.show(
+                                                        now.budget().unit(),
+                                                        now.limit(),
+                                                        now.budget().window())
+                                                + ": "
+                                                + Text.clean(now.budget().scope()))
+                                .orElse("rejected " + request.id()));
+        raised.map(BudgetApprovals.Raised::resumed).map(BudgetLines::resumed).stream()
+                .flatMap(List::stream)
+                .forEach(around.out()::println);
+        hint(database.store(), request.run());
     }
 
     private RunId runOf(String text) {

@@ -1,5 +1,7 @@
 package dev.troupe.cli;
 
+import dev.troupe.control.budget.BudgetApprovals;
+import dev.troupe.engine.Budgets;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunCommands;
 import dev.troupe.engine.RunStore;
@@ -154,6 +156,14 @@ public final class OpenDatabase implements AutoCloseable {
 
     RunCommands commands() {
         return new RunCommands(source, clock);
+    }
+
+    Budgets budgets() {
+        return new Budgets(source, clock);
+    }
+
+    BudgetApprovals budgetApprovals() {
+        return new BudgetApprovals(budgets(), store(), commands());
     }
 
     Stops stops() {

@@ -1,11 +1,15 @@
 package dev.troupe.cli;
 
+import dev.troupe.cli.view.EstimateLines;
+import dev.troupe.control.budget.BudgetScopes;
+import dev.troupe.core.json.Json;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +33,8 @@ import picocli.CommandLine.Parameters;
             "  troupe run desk.yaml --input tickets=@tickets.jsonl",
             "  troupe run desk.yaml --plan ticket --input ticket='Where is my order?'",
             "  troupe run desk.yaml --tools orders.find,files.*   nothing else is called",
+            "  troupe run desk.yaml --estimate              what it may cost; nothing is run",
+            "  troupe run desk.yaml --task spring-sale --goal grow/returns",
             "  troupe run desk.yaml --yes --json > run.jsonl",
             "  troupe run desk.yaml --answers answers.yaml"
         })
@@ -65,6 +71,24 @@ final class RunCommand implements Callable<Integer> {
                             + " source.* for all of a source; an empty text for none.")
     private Optional<String> tools = Optional.empty();
 
+    @Option(
+            names = "--task",
+            description = "The task that the run is booked on, and whose budget holds for it.")
+    private Optional<String> task = Optional.empty();
+
+    @Option(
+            names = "--goal",
+            paramLabel = "PATH",
+            description =
+                    "The goal that the run serves, such as grow/returns: it is booked on it, and its"
+                            + " budget and those of the goals above hold.")
+    private Optional<String> goal = Optional.empty();
+
+    @Option(
+            names = "--estimate",
+            description = "Say what the run may cost, by runs before and by its plan; run nothing.")
+    private boolean estimate;
+
     RunCommand(Troupe.Kit kit) {
         this.kit = kit;
     }
@@ -88,10 +112,45 @@ final class RunCommand implements Callable<Integer> {
                         name,
                         modes.read(around),
                         tools.map(RunCommand::grants),
+                        valid(task, "--task", "a name", BudgetScopes::isName),
+                        valid(goal, "--goal", "a path such as grow/returns", BudgetScopes::isGoal),
                         around.user());
+        if (estimate) {
+            return estimate(request);
+        }
         try (Assembly.Job job = kit.assembly().prepare(request);
                 OpenDatabase database = OpenDatabase.open(around, common)) {
             return new Work(around, common, database, job, given).start(request.mode()).code();
         }
+    }
+
+    private static Optional<String> valid(
+            Optional<String> given, String option, String expected, Predicate<String> form) {
+        given.filter(text -> !form.test(text))
+                .ifPresent(text -> {
+                    throw new CliFailure(
+                            ExitCode.USAGE,
+                            option
+                                    + ": '"
+                                    + text
+                                    + "' is not "
+                                    + expected
+                                    + " of letters, digits, - and _");
+                });
+        return given;
+    }
+
+    private int estimate(Assembly.RunRequest request) {
+        Surroundings around = kit.around();
+        try (OpenDatabase database = OpenDatabase.open(around, common)) {
+            Assembly.Estimated estimated = kit.assembly().estimate(request, database);
+            EstimateLines lines = Estimates.lines(estimated, request, database, around.clock());
+            if (common.json()) {
+                around.out().println(Json.pretty(lines.json()));
+            } else {
+                lines.lines(common.style(around)).forEach(around.out()::println);
+            }
+        }
+        return ExitCode.OK.code();
     }
 }

@@ -110,17 +110,42 @@ final class TeamAssembly implements Assembly {
     }
 
     @Override
+    public Estimated estimate(RunRequest request, OpenDatabase database) {
+        try {
+            LoadedTeam loaded = load(request.team());
+            Team team = loaded.team();
+            String plan = plan(request, team);
+            List<ContextItem> items = Inputs.load(team, loaded.folder(), request.inputs());
+            try (AgentHost host =
+                    new AgentHost(database.source(), expressions, settings(request.mode()))) {
+                return new Estimated(
+                        team.organization().name(),
+                        plan,
+                        host.estimate(team, plan, items),
+                        team.governance().budgets());
+            }
+        } catch (InvalidFile | IllegalArgumentException | CassetteProblem e) {
+            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String plan(RunRequest request, Team team) {
+        String plan = request.plan().or(team::main).orElseThrow(() -> noPlan(team));
+        if (!team.plans().containsKey(plan)) {
+            throw new CliFailure(
+                    ExitCode.USAGE,
+                    "the team has no plan '" + plan + "'; it has " + team.plans().keySet());
+        }
+        return plan;
+    }
+
+    @Override
     public Job prepare(RunRequest request) {
         HostSettings settings = settings(request.mode());
         try {
             LoadedTeam loaded = load(request.team());
             Team team = loaded.team();
-            String plan = request.plan().or(team::main).orElseThrow(() -> noPlan(team));
-            if (!team.plans().containsKey(plan)) {
-                throw new CliFailure(
-                        ExitCode.USAGE,
-                        "the team has no plan '" + plan + "'; it has " + team.plans().keySet());
-            }
+            String plan = plan(request, team);
             Mandate mandate = mandate(request, team, plan);
             List<ContextItem> items = Inputs.load(team, loaded.folder(), request.inputs());
             return new TeamJob(
@@ -140,11 +165,7 @@ final class TeamAssembly implements Assembly {
     private static Mandate mandate(RunRequest request, Team team, String plan) {
         checkGrants(request.tools().orElse(List.of()), team);
         return new Mandate(
-                request.by(),
-                Optional.of(plan),
-                Optional.empty(),
-                Optional.empty(),
-                request.tools());
+                request.by(), Optional.of(plan), request.task(), request.goal(), request.tools());
     }
 
     private static void checkGrants(List<String> grants, Team team) {

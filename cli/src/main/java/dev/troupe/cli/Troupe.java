@@ -69,6 +69,8 @@ public final class Troupe {
                         new StopCommand(kit),
                         new ForkCommand(kit),
                         AuditCommand.commandLine(kit),
+                        new BudgetCommand(kit),
+                        new SpendCommand(kit),
                         new SecretCommand(kit),
                         new DoctorCommand(kit),
                         new VersionCommand(kit),

@@ -16,6 +16,7 @@ import dev.troupe.cli.view.RunTreeModel;
 import dev.troupe.cli.view.Spent;
 import dev.troupe.cli.view.Style;
 import dev.troupe.cli.view.Text;
+import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.engine.EngineSettings;
@@ -26,6 +27,7 @@ import dev.troupe.engine.RunStatus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -122,7 +124,15 @@ final class Work {
     private Followed follow(PostgresEngine engine, RunId root, Stop stop) throws IOException {
         Followed followed;
         try (RunView view = view()) {
-            RunSession session = new RunSession(engine, root, view, answers, around.user(), stop);
+            RunSession session =
+                    new RunSession(
+                            engine,
+                            root,
+                            view,
+                            answers,
+                            around.user(),
+                            stop,
+                            database.budgetApprovals());
             followed = new Followed(session.model(), session.follow());
         }
         if (followed.end() == RunSession.End.STOPPED) {
@@ -152,6 +162,7 @@ final class Work {
         out.println();
         Outcomes.table(model, around.clock().instant(), style, around.width())
                 .forEach(out::println);
+        notes(model).forEach(out::println);
         RunId root = model.root().id();
         switch (end) {
             case OVER -> outcome(model, out);
@@ -181,6 +192,19 @@ final class Work {
             }
         }
         return code;
+    }
+
+    /** What is worth knowing of what was spent. */
+    private List<String> notes(RunTreeModel model) {
+        List<String> notes = new ArrayList<>();
+        Money saved = model.root().spentInAll().saved();
+        if (saved.micros() > 0) {
+            notes.add("Cheaper models saved " + saved + " beside the strongest ones.");
+        }
+        model.warnings()
+                .forEach(near ->
+                        notes.add(style.yellow("Budget nearly used up: " + Text.clean(near))));
+        return notes;
     }
 
     private Optional<OrganizationStop> stop(RunId root) {
@@ -264,6 +288,8 @@ final class Work {
         json.put("modelCalls", spent.calls());
         json.put("tokens", spent.tokens());
         json.put("cost", spent.cost().micros());
+        json.put("saved", spent.saved().micros());
+        json.set("warnings", Json.tree(model.warnings()));
         ArrayNode questions = json.putArray("questions");
         model.requests().forEach(request -> questions.add(Summaries.json(request)));
         return json;

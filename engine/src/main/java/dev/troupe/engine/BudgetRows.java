@@ -230,7 +230,7 @@ final class BudgetRows {
         String sql =
                 """
                 select b.scope, b.unit, b.span, b.most, b.warn, b.degrade, b.ask, b.declared, b.changed_by, b.changed_at,
-                       p.period, coalesce(a.spent, 0), coalesce(a.reserved, 0), coalesce(a.overrun, 0)
+                       p.period, coalesce(a.spent, 0), coalesce(a.reserved, 0), coalesce(a.overrun, 0), b.declared_by
                 from troupe.budget b join unnest(?, ?) as p (span, period) on p.span = b.span
                 left join troupe.account a on a.organization = b.organization and a.scope = b.scope and a.unit = b.unit
                   and a.span = b.span and a.period = p.period
@@ -271,6 +271,7 @@ final class BudgetRows {
         return new BudgetStanding(
                 budget,
                 row.wasNull() ? Optional.empty() : Optional.of(declared),
+                Optional.ofNullable(row.getString(15)),
                 row.getString(9),
                 row.getObject(10, OffsetDateTime.class).toInstant(),
                 row.getString(11),

@@ -8,6 +8,7 @@ import java.util.Optional;
  * A budget, and how it stands in one period.
  *
  * @param declared the limit that the team's file states; absent if the budget was set by hand
+ * @param declaredBy the source of what is declared
  * @param changedBy who set the limit that holds
  * @param period the name of the period (see {@link dev.troupe.core.governance.Window#period})
  * @param spent in whole units
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record BudgetStanding(
         Budget budget,
         Optional<Long> declared,
+        Optional<String> declaredBy,
         String changedBy,
         Instant changedAt,
         String period,

@@ -229,8 +229,16 @@ public final class Budgets {
                 connection -> SpendSum.read(connection, organization, from, until, by));
     }
 
+    /** What trees of runs have cost, by what they came to; see {@link #spending}. */
+    public List<OutcomeSum> outcomes(String organization, Instant from, Instant until) {
+        return Database.run(
+                "reading what outcomes have cost",
+                database,
+                connection -> OutcomeSum.read(connection, organization, from, until));
+    }
+
     /**
-     * What the trees of runs that a plan's runs were the top of have cost, latest first.
+     * What completed trees of runs have cost that were begun with a plan, latest first.
      *
      * @param most how many
      */
@@ -241,10 +249,14 @@ public final class Budgets {
                 connection -> {
                     try (PreparedStatement select =
                             connection.prepareStatement(
-                                    "select sum(money)::bigint from troupe.spend where organization = ? and plan = ? group by root order by root desc limit ?")) {
-                        select.setString(1, organization);
-                        select.setString(2, plan);
-                        select.setInt(3, most);
+                                    """
+                                    select sum(s.money)::bigint from troupe.spend s join troupe.run r on r.id = s.root and r.status = ?
+                                    where s.organization = ? and s.plan = ? group by s.root order by s.root desc limit ?
+                                    """)) {
+                        select.setShort(1, RunStatus.COMPLETED.code());
+                        select.setString(2, organization);
+                        select.setString(3, plan);
+                        select.setInt(4, most);
                         return longs(select);
                     }
                 });

@@ -8,6 +8,7 @@ import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
 import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.agents.runtime.Checks;
+import dev.troupe.control.budget.TeamBudgets;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.record.JournalTrackRecord;
 import dev.troupe.control.schema.JsonSchemas;
@@ -25,11 +26,15 @@ import dev.troupe.core.plan.TrackRecord;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
 import dev.troupe.engine.BlobStore;
+import dev.troupe.engine.Budgets;
 import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStore;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /**
@@ -46,6 +51,8 @@ public final class AgentHost implements AutoCloseable {
     private final TeamTools tools;
     private final SecretRedactor redactor;
     private final Controls controls;
+    private final TeamBudgets budgets;
+    private final Set<String> declared = ConcurrentHashMap.newKeySet();
 
     /**
      * @param database the engine's
@@ -54,6 +61,7 @@ public final class AgentHost implements AutoCloseable {
         BlobStore texts = new BlobStore(database);
         this.teams = new StoredTeams(texts::put, texts::get);
         this.post = new StoredPost(new MessageStore(database));
+        this.budgets = new TeamBudgets(new Budgets(database, InstantSource.system()));
         this.record = new JournalTrackRecord(new RunStore(database));
         this.expressions = expressions;
         this.redactor = new SecretRedactor();
@@ -83,8 +91,16 @@ public final class AgentHost implements AutoCloseable {
             RunType<I, O> type,
             Team team,
             Conducted.Code<I, O> code) {
+        declareBudgets(team, teams.save(team));
         return engine.redacting(redactor::redact)
                 .register(type, new Conducted<>(team, teams, services(), code));
+    }
+
+    /** Once for each team that this process works with: what is set by hand later stays. */
+    private void declareBudgets(Team team, String address) {
+        if (declared.add(address)) {
+            budgets.declare(team);
+        }
     }
 
     private Services services() {
@@ -121,6 +137,7 @@ public final class AgentHost implements AutoCloseable {
             String name,
             Mandate mandate) {
         String address = teams.save(team);
+        declareBudgets(team, address);
         return engine.start(
                 team.organization().name(),
                 Flow.RUN,
@@ -131,6 +148,15 @@ public final class AgentHost implements AutoCloseable {
     /** Knows every secret that was given to tools and models of this host so far: for logs. */
     public Redactor redactor() {
         return redactor;
+    }
+
+    /**
+     * Says what a run of a plan may cost, without running anything.
+     *
+     * @param items what the run would start with
+     */
+    public Estimate estimate(Team team, String plan, List<ContextItem> items) {
+        return new Estimating(team, models).of(plan, items);
     }
 
     /** Says for each tier of a team which model stands for it here: what a run would use. */

@@ -3,6 +3,7 @@ package dev.troupe.agents.host;
 import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.llm.Models;
 import dev.troupe.agents.model.ModelProvider;
+import dev.troupe.agents.model.Price;
 import dev.troupe.agents.model.PriceTable;
 import dev.troupe.agents.model.PricedProvider;
 import dev.troupe.agents.model.RedactedProvider;
@@ -17,6 +18,7 @@ import dev.troupe.agents.rehearsal.CassetteRecorder;
 import dev.troupe.agents.rehearsal.RehearsalProvider;
 import dev.troupe.agents.rehearsal.RehearsalScript;
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.core.contract.Effort;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.ModelTier;
 import dev.troupe.core.team.Team;
@@ -26,9 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides which models stand for the tiers of an agent: those candidates whose provider is set up,
@@ -36,6 +41,8 @@ import java.util.random.RandomGenerator;
  * recording is replayed, the recording.
  */
 final class TeamModels implements Models, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(TeamModels.class);
 
     private final HostSettings settings;
     private final CelExpressions expressions;
@@ -47,6 +54,9 @@ final class TeamModels implements Models, AutoCloseable {
 
     /** What stands before or in place of a real provider; only those hold anything to close. */
     private final Map<String, ModelProvider> made = new ConcurrentHashMap<>();
+
+    /** The models without a known price, which is said once of each. */
+    private final Set<String> unpriced = ConcurrentHashMap.newKeySet();
 
     TeamModels(HostSettings settings, CelExpressions expressions, Redactor redactor) {
         this.redactor = redactor;
@@ -119,11 +129,13 @@ final class TeamModels implements Models, AutoCloseable {
      * @param fullName {@code provider/model}, as the price table has it
      */
     private Choice choice(ModelTier tier, ModelProvider provider, String model, String fullName) {
-        return new Choice(
-                tier.name(),
-                new RedactedProvider(provider, redactor),
-                model,
-                prices.price(fullName));
+        Optional<Price> price = prices.price(fullName);
+        if (price.isEmpty() && unpriced.add(fullName)) {
+            log.warn(
+                    "the price of {} is not known: budgets of tokens, runs and time hold it back, those of money do not",
+                    fullName);
+        }
+        return new Choice(tier.name(), new RedactedProvider(provider, redactor), model, price);
     }
 
     private static List<ModelTier> tiers(Team team, Agent agent) {
@@ -206,6 +218,30 @@ final class TeamModels implements Models, AutoCloseable {
                                     jitter()),
                             prices);
                 });
+    }
+
+    /**
+     * What an agent begins with.
+     *
+     * @param model {@code provider/model}
+     */
+    record Begins(String tier, String model, Optional<Price> price) {}
+
+    /** The model that an agent begins with, or would if it was set up. */
+    Begins begins(Team team, Agent agent, Effort effort) {
+        List<ModelTier> tiers = tiers(team, agent);
+        ModelTier tier =
+                tiers.stream()
+                        .filter(each -> effort == Effort.FULL)
+                        .filter(each -> agent.start().filter(each.name()::equals).isPresent())
+                        .findFirst()
+                        .orElse(tiers.getFirst());
+        String model =
+                providers
+                        .find(tier)
+                        .map(Providers.Candidate::name)
+                        .orElseGet(() -> tier.candidates().getFirst());
+        return new Begins(tier.name(), model, prices.price(model));
     }
 
     List<String> describe(Team team) {

@@ -25,8 +25,10 @@ final class Conversation {
     private final Durable durable;
     private final Job job;
     private final TierChoice tiers;
+    private final Purse purse;
     private final ModelCall calls;
     private final ModelGate modelGate;
+    private final BudgetQuestion budget;
     private final ToolCalls tools;
     private final Spending spending;
     private final Acceptance acceptance;
@@ -38,6 +40,9 @@ final class Conversation {
     private final List<Message> messages = new ArrayList<>();
     private int corrections;
 
+    /** When the latest model call was begun. */
+    private Instant begun = Instant.EPOCH;
+
     /** The latest answer that was refused. */
     private Optional<Refused> refused = Optional.empty();
 
@@ -46,6 +51,7 @@ final class Conversation {
             Job job,
             Models models,
             ModelGate modelGate,
+            boolean budgets,
             ToolCalls tools,
             Spending spending,
             Handed handed,
@@ -56,8 +62,10 @@ final class Conversation {
         this.durable = durable;
         this.job = job;
         this.tiers = new TierChoice(job.agent(), job.contract().effort());
-        this.calls = new ModelCall(job, models, modelGate, tiers, spending);
         this.modelGate = modelGate;
+        this.purse = new Purse(job, durable.root(), budgets, Thread::sleep);
+        this.calls = new ModelCall(job, models, modelGate, tiers, spending, purse);
+        this.budget = new BudgetQuestion(durable, job);
         this.tools = tools;
         this.spending = spending;
         this.acceptance = new Acceptance(durable, job);
@@ -165,23 +173,35 @@ final class Conversation {
     }
 
     /**
-     * Asks the model in use; where it is away, that stays in the journal, and the next is asked.
+     * Asks the model in use. Where it is away, that stays in the journal, and the next is asked;
+     * where a budget is used up, a person is.
      */
     private ModelReply ask() {
         while (true) {
-            Instant begun = durable.now();
             try {
-                return durable.step(
-                        Step.of("model"), ModelReply.class, context -> calls.make(talk(), context));
+                ModelReply reply = budget.within(this::asked);
+                purse.begun();
+                return reply;
             } catch (StepFailed e) {
-                spending.addFailedCall(begun, durable.now());
-                spending.checkTime();
-                if (ModelAway.TYPE.equals(e.failure().type())) {
-                    tiers.away(ModelAway.model(e.failure()));
-                } else if (!modelGate.settled(e.failure())) {
-                    throw unanswered(e);
-                }
+                failed(e);
             }
+        }
+    }
+
+    private ModelReply asked() {
+        begun = durable.now();
+        return durable.step(
+                Step.of("model"), ModelReply.class, context -> calls.make(talk(), context));
+    }
+
+    private void failed(StepFailed e) {
+        spending.addFailedCall(begun, durable.now());
+        spending.checkTime();
+        if (ModelAway.TYPE.equals(e.failure().type())) {
+            purse.begun();
+            tiers.away(ModelAway.model(e.failure()));
+        } else if (!modelGate.settled(e.failure())) {
+            throw unanswered(e);
         }
     }
 

@@ -85,6 +85,7 @@ public final class LlmRuntime implements AgentRuntime {
                         job,
                         models,
                         new ModelGate(durable, gate),
+                        controls.budgets(),
                         tools,
                         spending,
                         handed,

@@ -25,37 +25,47 @@ final class ModelCall {
     private final ModelGate gate;
     private final TierChoice tiers;
     private final Spending spending;
+    private final Purse purse;
 
-    ModelCall(Job job, Models models, ModelGate gate, TierChoice tiers, Spending spending) {
+    ModelCall(
+            Job job,
+            Models models,
+            ModelGate gate,
+            TierChoice tiers,
+            Spending spending,
+            Purse purse) {
         this.job = job;
         this.models = models;
         this.gate = gate;
         this.tiers = tiers;
         this.spending = spending;
+        this.purse = purse;
     }
 
     /** What a model is asked, and with what at hand. */
     record Talk(String system, List<Message> messages, List<ToolSpec> tools, long read) {}
 
-    /** A model, and how long its answer may be. */
-    private record Bid(Pick pick, int output, Duration timeout) {}
-
     /**
      * Asks a model.
      *
      * @throws ModelAway if it is away, and there is another one
+     * @throws dev.troupe.core.governance.BudgetExhausted if a budget leaves too little
      */
     ModelReply make(Talk talk, StepContext context) throws InterruptedException {
         List<Choice> choices = gate.permitted(models.choices(job.team(), job.agent()), context);
         List<Pick> picks = tiers.picks(choices);
-        Bid bid = bid(talk, picks.getFirst(), choices);
-        gate.check(bid.pick().choice(), context);
+        Bid wanted = bid(talk, picks.getFirst(), choices);
+        Purse.Held held = purse.hold(context, wanted, cheaper(talk, wanted, choices));
+        Choice asked = held.bid().pick().choice();
+        check(asked, held, context);
+        Heard heard = new Heard(context);
+        long from = System.nanoTime();
         try {
-            ModelReply reply =
-                    bid.pick().choice().provider().call(request(talk, bid), listener(context));
-            return reply.chosen(chosen(bid, reply, choices));
+            ModelReply reply = asked.provider().call(request(talk, held.bid()), heard);
+            held.used(reply, heard.broken);
+            return reply.chosen(chosen(held, reply, choices));
         } catch (ModelFailure e) {
-            Choice asked = bid.pick().choice();
+            held.failed(e, heard.begun, Duration.ofNanos(System.nanoTime() - from));
             Optional<Choice> next =
                     picks.stream()
                             .map(Pick::choice)
@@ -68,13 +78,27 @@ final class ModelCall {
         }
     }
 
+    private void check(Choice asked, Purse.Held held, StepContext context) {
+        boolean permitted = false;
+        try {
+            gate.check(asked, context);
+            permitted = true;
+        } finally {
+            if (!permitted) {
+                held.unused();
+            }
+        }
+    }
+
     /** The model, or a cheaper one where the limits do not leave enough for it. */
     private Bid bid(Talk talk, Pick pick, List<Choice> choices) {
         try {
             return new Bid(
                     pick,
+                    talk.read(),
                     spending.maxOutputTokens(talk.read(), pick.choice().price()),
-                    spending.timeout());
+                    spending.timeout(),
+                    false);
         } catch (AgentFailure e) {
             Optional<Pick> cheaper = tiers.cheaper(choices, pick);
             if (cheaper.isEmpty()) {
@@ -82,6 +106,12 @@ final class ModelCall {
             }
             return bid(talk, cheaper.get(), choices);
         }
+    }
+
+    /** The same call of a model of the next cheaper tier. */
+    private Optional<Bid> cheaper(Talk talk, Bid than, List<Choice> choices) {
+        return tiers.cheaper(choices, than.pick())
+                .map(pick -> bid(talk, pick, choices).atMost(than.output()));
     }
 
     private ModelRequest request(Talk talk, Bid bid) {
@@ -97,13 +127,15 @@ final class ModelCall {
                         job.agent().name(), spending.turns() + 1, job.contract().context()));
     }
 
-    private Chosen chosen(Bid bid, ModelReply reply, List<Choice> choices) {
+    private Chosen chosen(Purse.Held held, ModelReply reply, List<Choice> choices) {
+        Bid bid = held.bid();
+        Choice asked = bid.pick().choice();
         return new Chosen(
-                bid.pick().choice().tier(),
+                asked.tier(),
                 bid.pick().why(),
-                saved(bid.pick().choice(), reply, tiers.strongest(choices)),
-                Optional.empty(),
-                List.of());
+                saved(asked, reply, tiers.strongest(choices)),
+                bid.shortened() ? Optional.of(bid.output()) : Optional.empty(),
+                held.near());
     }
 
     /** What the strongest model would have cost more for the same tokens. */
@@ -118,17 +150,27 @@ final class ModelCall {
                 .map(Money::new);
     }
 
-    private static ModelListener listener(StepContext context) {
-        return new ModelListener() {
-            @Override
-            public void text(String more) {
-                context.progress(new Streamed(more, false));
-            }
+    /** Passes on what is heard of an answer, and remembers whether some of it was paid for. */
+    private static final class Heard implements ModelListener {
 
-            @Override
-            public void restarted() {
-                context.progress(new Streamed("", true));
-            }
-        };
+        private final StepContext context;
+        private volatile boolean begun;
+        private volatile boolean broken;
+
+        Heard(StepContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public void text(String more) {
+            begun = true;
+            context.progress(new Streamed(more, false));
+        }
+
+        @Override
+        public void restarted() {
+            broken = true;
+            context.progress(new Streamed("", true));
+        }
     }
 }

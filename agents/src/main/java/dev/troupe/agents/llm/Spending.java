@@ -142,19 +142,10 @@ final class Spending {
         return price.map(known -> affordable(input, (int) tokens, known)).orElse((int) tokens);
     }
 
-    /** The longest answer that fits what is left of the cost: dearer ones are longer. */
+    /** The longest answer that fits what is left of the cost. */
     private int affordable(long input, int most, Price price) {
         Money left = new Money(limits.cost().micros() - cost.micros());
-        int fits = 0;
-        int tooMuch = most + 1;
-        while (tooMuch - fits > 1) {
-            int middle = (fits + tooMuch) >>> 1;
-            if (price.worstCase(input, middle).compareTo(left) <= 0) {
-                fits = middle;
-            } else {
-                tooMuch = middle;
-            }
-        }
+        int fits = price.longestAnswer(input, most, left);
         if (fits < LEAST_OUTPUT) {
             throw reached(
                     "a cost of "

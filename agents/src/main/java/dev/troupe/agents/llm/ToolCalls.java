@@ -16,6 +16,7 @@ import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Effect;
+import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.OnUnknown;
 import dev.troupe.core.durable.Outcome;
@@ -23,6 +24,7 @@ import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.durable.StepFailed;
 import dev.troupe.core.governance.Action;
+import dev.troupe.core.governance.BudgetExhausted;
 import dev.troupe.core.governance.EffectivePermissions;
 import dev.troupe.core.governance.Held;
 import dev.troupe.core.json.Json;
@@ -58,6 +60,7 @@ final class ToolCalls {
     private final Controls controls;
     private final Gate gate;
     private final Evidence evidence;
+    private final ToolTime time;
     private final Duration longestCall;
     private final List<OwnTool> own;
     private final Circles circles;
@@ -83,6 +86,7 @@ final class ToolCalls {
         this.controls = controls;
         this.gate = gate;
         this.evidence = evidence;
+        this.time = new ToolTime(job, durable.root(), controls.budgets(), Thread::sleep);
         this.longestCall = longestCall;
         this.own = List.copyOf(own);
         this.circles = new Circles(job.agent().name());
@@ -220,10 +224,17 @@ final class ToolCalls {
     private static Answered result(ToolCall call, Outcome<Answered> outcome) {
         return switch (outcome) {
             case Outcome.Succeeded<Answered>(String branch, var result) -> result;
-            case Outcome.Failed<Answered>(String branch, var failure) ->
-                    failed(call, failure.message());
+            case Outcome.Failed<Answered>(String branch, var failure) -> failed(call, failure);
             case Outcome.Cancelled<Answered>(String branch) -> failed(call, "it was cancelled");
         };
+    }
+
+    /** Where there is too little of a budget, there is also for what comes next. */
+    private static Answered failed(ToolCall call, Failure failure) {
+        if (failure.type().equals(BudgetExhausted.TYPE)) {
+            throw BudgetQuestion.exhausted(failure);
+        }
+        return failed(call, failure.message());
     }
 
     private static Answered failed(ToolCall call, String why) {
@@ -376,13 +387,16 @@ final class ToolCalls {
                         .orElse(Effect.NONE);
         Step step = new Step("tool " + shown(call), effect, OnUnknown.ASK).with(call.arguments());
         Instant at = strand.now();
-        return strand.step(
-                step,
-                ToolAnswer.class,
-                context -> {
-                    Optional<ToolAnswer> held = held(call, at, context, now.agreed());
-                    return held.isPresent() ? held.get() : timed(call, context);
-                });
+        return new BudgetQuestion(strand, job)
+                .within(() ->
+                        strand.step(
+                                step,
+                                ToolAnswer.class,
+                                context -> {
+                                    Optional<ToolAnswer> held =
+                                            held(call, at, context, now.agreed());
+                                    return held.isPresent() ? held.get() : timed(call, context);
+                                }));
     }
 
     private Optional<ToolAnswer> held(
@@ -444,19 +458,26 @@ final class ToolCalls {
                     Duration.ZERO);
         }
         try {
-            ToolContext given =
-                    new ToolContext(
-                            context.idempotencyKey(),
-                            shorter(spending.timeLeft(), longest(call)),
-                            gate.trust());
-            ToolResult result = use(offered -> offered.call(call.tool(), call.arguments(), given));
-            return taken(call, result);
+            return taken(call, call(call, context));
         } catch (ToolFailure e) {
             return new ToolAnswer(
                     call.arguments(),
                     Optional.ofNullable(e.getMessage()).orElse("it could not be called"),
                     true,
                     Duration.ZERO);
+        }
+    }
+
+    private ToolResult call(ToolCall call, StepContext context) throws InterruptedException {
+        ToolTime.Held held =
+                time.hold(context, shown(call), shorter(spending.timeLeft(), longest(call)));
+        ToolContext given = 
+                new ToolContext(context.idempotencyKey(), held.most(), gate.trust());
+        long from = System.nanoTime();
+        try {
+            return use(offered -> offered.call(call.tool(), call.arguments(), given));
+        } finally {
+            held.used(Duration.ofNanos(System.nanoTime() - from));
         }
     }
 

@@ -52,6 +52,25 @@ public record Price(Rates rates, Optional<LongContext> longContext) {
                 .orElse(most);
     }
 
+    /**
+     * The longest answer that is sure to cost no more than there is: dearer ones are longer.
+     *
+     * @param most the longest that is wanted
+     */
+    public int longestAnswer(long inputTokens, int most, Money there) {
+        int fits = 0;
+        int tooMuch = most + 1;
+        while (tooMuch - fits > 1) {
+            int middle = (fits + tooMuch) >>> 1;
+            if (worstCase(inputTokens, middle).compareTo(there) <= 0) {
+                fits = middle;
+            } else {
+                tooMuch = middle;
+            }
+        }
+        return fits;
+    }
+
     private static Money worstCase(Rates rates, long inputTokens, long outputTokens) {
         Money read = max(rates.input(), max(rates.cachedRead(), rates.cachedWrite()));
         Money written = max(rates.output(), rates.reasoning());

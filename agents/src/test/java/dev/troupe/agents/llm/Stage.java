@@ -18,6 +18,7 @@ import dev.troupe.agents.tool.builtin.WorkspaceTrust;
 import dev.troupe.agents.tool.function.JavaFunctions;
 import dev.troupe.agents.tool.mcp.McpLimits;
 import dev.troupe.agents.tool.source.SourceOpener;
+import dev.troupe.control.budget.BudgetApprovals;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
@@ -31,6 +32,7 @@ import dev.troupe.core.team.Team;
 import dev.troupe.core.team.TeamStore;
 import dev.troupe.core.team.ToolSource;
 import dev.troupe.engine.BlobStore;
+import dev.troupe.engine.Budgets;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
@@ -75,7 +77,7 @@ final class Stage implements AutoCloseable {
     private final PostgresEngine engine;
 
     Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions) {
-        this(folder, sources, functions, Controls.NONE);
+        this(folder, sources, functions, Controls.BUDGETS);
     }
 
     Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions, Controls controls) {
@@ -222,6 +224,14 @@ final class Stage implements AutoCloseable {
 
     void price(String agent, Price price) {
         prices.put(agent, price);
+    }
+
+    Budgets budgets() {
+        return new Budgets(database.dataSource(), Clock.systemUTC());
+    }
+
+    BudgetApprovals approvals() {
+        return new BudgetApprovals(budgets(), engine.store(), engine.commands());
     }
 
     javax.sql.DataSource database() {

@@ -3,6 +3,8 @@ package dev.troupe.cli.live;
 import dev.troupe.cli.view.Prompt;
 import dev.troupe.cli.view.RunEvent;
 import dev.troupe.cli.view.RunTreeModel;
+import dev.troupe.control.budget.BudgetApprovals;
+import dev.troupe.control.budget.BudgetRequest;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.EngineException;
@@ -65,6 +67,7 @@ public final class RunSession {
     private final Answers answers;
     private final String user;
     private final Stop stop;
+    private final BudgetApprovals budgets;
     private final BlockingQueue<Consumer<RunTreeModel>> news = new ArrayBlockingQueue<>(EVENTS);
     private final AtomicBoolean missed = new AtomicBoolean(true);
     private final Set<String> answered = new HashSet<>();
@@ -82,8 +85,10 @@ public final class RunSession {
             RunView view,
             Answers answers,
             String user,
-            Stop stop) {
+            Stop stop,
+            BudgetApprovals budgets) {
         this.engine = engine;
+        this.budgets = budgets;
         this.model = new RunTreeModel(root);
         this.reader = new TreeReader(engine.store(), model);
         this.view = view;
@@ -112,7 +117,7 @@ public final class RunSession {
             list();
             boolean waits = questions();
             show();
-            if (model.over() && isSettled()) {
+            if (model.over() && isSettled() && !goesOn()) {
                 return End.OVER;
             }
             if (stop.requested()) {
@@ -160,6 +165,15 @@ public final class RunSession {
         }
         return model.runs().stream().allMatch(run -> run.status().ended())
                 || System.nanoTime() - overSince.get() > SETTLING.toNanos();
+    }
+
+    /** A pause that was just lifted may not be over in the journal: the database knows. */
+    private boolean goesOn() {
+        return model.root().status() == RunStatus.PAUSED
+                && engine.store()
+                        .find(model.root().id())
+                        .filter(run -> run.status() != RunStatus.PAUSED)
+                        .isPresent();
     }
 
     /** Hears the engine; what does not fit is read from the database instead. */
@@ -259,7 +273,14 @@ public final class RunSession {
 
     private void answer(OpenRequest request, Decision decision) {
         try {
-            engine.commands().answer(request.run(), request.position(), decision, user);
+            if (request.kind().equals(BudgetRequest.KIND)) {
+                budgets.answer(request, decision, user);
+            } else {
+                engine.commands().answer(request.run(), request.position(), decision, user);
+            }
+        } catch (IllegalArgumentException e) {
+            // a limit that is none: the question stays open, and is asked again
+            answered.remove(request.id());
         } catch (EngineException e) {
             // Somebody else was faster, or the question's rules do not allow it.
             events.add(

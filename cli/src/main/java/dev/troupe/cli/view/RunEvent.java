@@ -30,6 +30,7 @@ public record RunEvent(
         STARTED("started"),
         STEP("step done:"),
         STEP_FAILED("step failed:"),
+        NEAR("budget nearly used up:"),
         ASKS("asks:"),
         OVERDUE("is overdue:"),
         REFUSED("answer not taken:"),
@@ -76,7 +77,9 @@ public record RunEvent(
     }
 
     private String plainOrAsking(Style style, String words) {
-        return what == What.ASKS || what == What.OVERDUE ? style.yellow(words) : words;
+        return what == What.ASKS || what == What.OVERDUE || what == What.NEAR
+                ? style.yellow(words)
+                : words;
     }
 
     /** One JSON object on one line. */

@@ -32,6 +32,7 @@ public final class RunTreeModel {
     private final RunNode root;
     private final Set<String> reminded = new HashSet<>();
     private Map<String, OpenRequest> requests = new LinkedHashMap<>();
+    private final Map<String, String> warnings = new LinkedHashMap<>();
     private Optional<String> result = Optional.empty();
 
     public RunTreeModel(RunId root) {
@@ -56,6 +57,11 @@ public final class RunTreeModel {
     /** What the root returned: JSON. */
     public Optional<String> result() {
         return result;
+    }
+
+    /** What there is to say of budgets that were nearly used up, in the order it came up. */
+    public List<String> warnings() {
+        return List.copyOf(warnings.values());
     }
 
     /** The questions that wait for an answer, oldest first. */
@@ -194,7 +200,13 @@ public final class RunTreeModel {
                 Spent spent = Spent.of(payload).orElse(Spent.NONE);
                 Duration took = node.settled(row.position(), row.name(), row.at());
                 node.step(spent);
-                events.add(event(row, node, What.STEP, row.name(), took, spent));
+                Optional<ModelChoice> choice = ModelChoice.of(payload);
+                String how = choice.flatMap(ModelChoice::words).map(w -> " (" + w + ")").orElse("");
+                events.add(event(row, node, What.STEP, row.name() + how, took, spent));
+                choice.map(ModelChoice::near).orElse(List.of()).stream()
+                        .filter(near -> warnings.put(near.key(), near.toString()) == null)
+                        .forEach(near ->
+                                events.add(event(row.at(), node, What.NEAR, near.toString())));
             }
             case STEP_FAILED -> {
                 Duration took = node.settled(row.position(), row.name(), row.at());

@@ -10,10 +10,16 @@ import tools.jackson.databind.JsonNode;
  *
  * @param calls how many there were
  * @param tokens of all sorts together
+ * @param saved how much more the strongest models would have cost
  */
-public record Spent(int calls, long tokens, Money cost) {
+public record Spent(int calls, long tokens, Money cost, Money saved) {
 
     public static final Spent NONE = new Spent(0, 0, Money.ZERO);
+
+    /** Nothing was saved. */
+    public Spent(int calls, long tokens, Money cost) {
+        this(calls, tokens, cost, Money.ZERO);
+    }
 
     /**
      * What a step's result says that it used, if it is a model's reply: {@code model}, {@code
@@ -36,11 +42,20 @@ public record Spent(int calls, long tokens, Money cost) {
         for (JsonNode part : usage) {
             tokens += part.asLong(0);
         }
-        return Optional.of(new Spent(1, tokens, new Money(reply.path("cost").asLong(0))));
+        return Optional.of(
+                new Spent(
+                        1,
+                        tokens,
+                        new Money(reply.path("cost").asLong(0)),
+                        new Money(reply.path("chosen").path("saved").asLong(0))));
     }
 
     public Spent plus(Spent other) {
-        return new Spent(calls + other.calls, tokens + other.tokens, cost.plus(other.cost));
+        return new Spent(
+                calls + other.calls,
+                tokens + other.tokens,
+                cost.plus(other.cost),
+                saved.plus(other.saved));
     }
 
     /** {@code 1,234 tokens $0.01}, or nothing if no model was called. */

@@ -161,6 +161,7 @@ public record Transcript(
                 Duration took = times.settled(row.position(), row.name(), row.at());
                 Optional<Spent> spent = Spent.of(payload);
                 step(row, "step", took, spent, indent, lines);
+                ModelChoice.of(payload).ifPresent(choice -> choice(choice, indent, lines));
                 text(indent, "  out: ", payload, false, lines);
             }
             case STEP_FAILED -> {
@@ -216,6 +217,13 @@ public record Transcript(
                                                     + " "
                                                     + Text.clean(Payloads.order(payload))));
         }
+    }
+
+    private void choice(ModelChoice choice, String indent, List<String> lines) {
+        choice.words().ifPresent(words -> lines.add(indent + style.dim("  model: ") + words));
+        choice.near()
+                .forEach(near ->
+                        lines.add(indent + style.yellow("  budget nearly used up: " + near)));
     }
 
     private static RunNode.Open waiting(JournalRow row) {

@@ -180,6 +180,9 @@ public record TreeLines(Style style, int columns, int rows) {
                         Optional.of(model.requests().size())
                                 .filter(n -> n > 0)
                                 .map(n -> Text.count(n, "question")),
+                        Optional.of(model.warnings().size())
+                                .filter(n -> n > 0)
+                                .map(n -> Text.count(n, "budget") + " nearly used up"),
                         Optional.of(model.root().spentInAll())
                                 .map(spent ->
                                         columns >= NARROW

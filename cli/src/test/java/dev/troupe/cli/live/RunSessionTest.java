@@ -6,6 +6,7 @@ import dev.troupe.cli.live.RunSession.End;
 import dev.troupe.cli.view.Prompt;
 import dev.troupe.cli.view.RunEvent;
 import dev.troupe.cli.view.RunTreeModel;
+import dev.troupe.control.budget.BudgetApprovals;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.durable.ChildRun;
 import dev.troupe.core.durable.Deadline;
@@ -15,10 +16,12 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.RunType;
 import dev.troupe.core.durable.Topic;
 import dev.troupe.core.json.Json;
+import dev.troupe.engine.Budgets;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +51,18 @@ class RunSessionTest {
         return PostgresEngine.on(database.jdbcUrl(), database.user(), database.password())
                 .register(FLOW, body)
                 .start();
+    }
+
+    private RunSession session(PostgresEngine engine, RunId run, RunView view, Stop stop) {
+        Budgets budgets = new Budgets(database.dataSource(), InstantSource.system());
+        return new RunSession(
+                engine,
+                run,
+                view,
+                Answers.NONE,
+                "anna",
+                stop,
+                new BudgetApprovals(budgets, engine.store(), engine.commands()));
     }
 
     private static final RunBody<String, String> ASKS =
@@ -86,8 +101,7 @@ class RunSessionTest {
     void aPersonAtTheTerminalIsAskedWhileTheRunIsFollowed() {
         try (PostgresEngine engine = engine(ASKS)) {
             RunId run = engine.start("acme", FLOW, "asking", "");
-            RunSession session =
-                    new RunSession(engine, run, new Person(), Answers.NONE, "anna", Stop.manual());
+            RunSession session = session(engine, run, new Person(), Stop.manual());
 
             assertThat(session.follow()).isEqualTo(End.OVER);
             assertThat(session.model().result()).contains("\"anna\"");
@@ -132,8 +146,7 @@ class RunSessionTest {
 
                         private boolean answered;
                     };
-            RunSession session =
-                    new RunSession(engine, run, elsewhere, Answers.NONE, "anna", Stop.manual());
+            RunSession session = session(engine, run, elsewhere, Stop.manual());
 
             assertThat(session.follow()).isEqualTo(End.OVER);
             assertThat(seen).extracting(RunEvent::text).contains("approval/pay approved by bert");
@@ -171,8 +184,7 @@ class RunSessionTest {
                             return true;
                         }
                     };
-            RunSession session =
-                    new RunSession(engine, run, canceller, Answers.NONE, "anna", Stop.manual());
+            RunSession session = session(engine, run, canceller, Stop.manual());
 
             assertThat(session.follow()).isEqualTo(End.OVER);
             assertThat(engine.store().tree(run))
@@ -187,8 +199,7 @@ class RunSessionTest {
             RunId run = engine.start("acme", FLOW, "asking", "");
             Stop stop = Stop.manual();
             stop.request();
-            RunSession session =
-                    new RunSession(engine, run, new Person(), Answers.NONE, "anna", stop);
+            RunSession session = session(engine, run, new Person(), stop);
 
             assertThat(session.follow()).isEqualTo(End.STOPPED);
             assertThat(engine.store().find(run).orElseThrow().status().ended()).isFalse();
@@ -204,8 +215,7 @@ class RunSessionTest {
                     .isEqualTo(RunStatus.COMPLETED);
         }
         try (PostgresEngine engine = engine((durable, input) -> "again")) {
-            RunSession session =
-                    new RunSession(engine, run, new Person(), Answers.NONE, "anna", Stop.manual());
+            RunSession session = session(engine, run, new Person(), Stop.manual());
 
             assertThat(session.follow()).isEqualTo(End.OVER);
             assertThat(session.model().result()).contains("\"done\"");

@@ -29,13 +29,20 @@ public final class DefaultBudgets {
      */
     public static List<Budget> completing(List<Budget> stated) {
         List<Budget> all = new ArrayList<>(stated);
+        all.addAll(missing(stated));
+        return List.copyOf(all);
+    }
+
+    /** The default budgets that hold where these are stated. */
+    static List<Budget> missing(List<Budget> stated) {
+        List<Budget> missing = new ArrayList<>();
         if (stated.stream().noneMatch(budget -> limitsMoney(budget) && perRun(budget))) {
-            all.add(RUN);
+            missing.add(RUN);
         }
         if (stated.stream().noneMatch(budget -> limitsMoney(budget) && !perRun(budget))) {
-            all.add(DAY);
+            missing.add(DAY);
         }
-        return List.copyOf(all);
+        return List.copyOf(missing);
     }
 
     private static boolean limitsMoney(Budget budget) {

@@ -38,6 +38,12 @@ record Cost(long micros, Set<String> factors, boolean bounded) {
         return new Cost(more.micros, more.factors, bounded && other.bounded);
     }
 
+    /** The cheaper one. */
+    Cost orCheaper(Cost other) {
+        Cost less = micros <= other.micros ? this : other;
+        return new Cost(less.micros, less.factors, bounded && other.bounded);
+    }
+
     Cost times(long count) {
         long high = Math.multiplyHigh(micros, count);
         long low = micros * count;

@@ -29,8 +29,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reckons what plans cost at the most: what the limits of their agents allow, all steps done. Lists
- * are as long as the team's files say, or the schemas of those who write them.
+ * Reckons what plans cost. Lists are as long as the team's files say, or the schemas of those who
+ * write them.
  */
 final class Costs {
 
@@ -42,11 +42,17 @@ final class Costs {
      *
      * @param most its greatest length, if anything says that
      */
-    private record Length(Optional<Long> most) {
-        static final Length UNKNOWN = new Length(Optional.empty());
+    private record Length(long least, Optional<Long> most) {
+        static final Length UNKNOWN = new Length(0, Optional.empty());
+
+        static Length of(long known) {
+            return new Length(known, Optional.of(known));
+        }
 
         Length or(Length other) {
-            return new Length(most.flatMap(one -> other.most.map(two -> Math.max(one, two))));
+            return new Length(
+                    Math.min(least, other.least),
+                    most.flatMap(one -> other.most.map(two -> Math.max(one, two))));
         }
     }
 
@@ -62,6 +68,7 @@ final class Costs {
 
     private final Team team;
     private final Prices prices;
+    private final Reach reach;
     private final ManagedCost managed;
     private final Map<String, Map<Map<String, Length>, Part>> called = new HashMap<>();
     private final IdentityHashMap<MapEach, Unbounded> unbounded = new IdentityHashMap<>();
@@ -70,17 +77,14 @@ final class Costs {
     /**
      * @param items what runs start with, as far as it is known
      */
-    Costs(Team team, List<ContextItem> items) {
+    Costs(Team team, List<ContextItem> items, Prices prices) {
         this.team = team;
-        this.prices = new Prices(team);
+        this.prices = prices;
+        this.reach = prices.reach();
         this.managed = new ManagedCost(team, prices);
         for (ContextItem item : items) {
             JsonNode value = item.value();
-            inputs.put(
-                    item.name(),
-                    value.isArray()
-                            ? new Length(Optional.of((long) value.size()))
-                            : Length.UNKNOWN);
+            inputs.put(item.name(), value.isArray() ? Length.of(value.size()) : Length.UNKNOWN);
         }
     }
 
@@ -95,6 +99,13 @@ final class Costs {
     }
 
     private Part step(Plan step, Map<String, Length> lengths) {
+        Part done = done(step, lengths);
+        return reach == Reach.LEAST && step.when().isPresent()
+                ? new Part(Cost.ZERO, new Length(0, done.result().most()))
+                : done;
+    }
+
+    private Part done(Plan step, Map<String, Length> lengths) {
         return switch (step) {
             case AgentTask task -> agent(task);
             case Sequence sequence -> sequence(sequence, lengths);
@@ -121,10 +132,13 @@ final class Costs {
 
     /** What a schema says of the length of a list. */
     private static Length length(Optional<JsonNode> schema) {
-        return new Length(
-                schema.map(found -> found.path("maxItems"))
-                        .filter(JsonNode::isIntegralNumber)
-                        .map(JsonNode::asLong));
+        return new Length(number(schema, "minItems").orElse(0L), number(schema, "maxItems"));
+    }
+
+    private static Optional<Long> number(Optional<JsonNode> schema, String key) {
+        return schema.map(found -> found.path(key))
+                .filter(JsonNode::isIntegralNumber)
+                .map(JsonNode::asLong);
     }
 
     private Part sequence(Sequence sequence, Map<String, Length> before) {
@@ -150,8 +164,7 @@ final class Costs {
                     new Part(
                             cost.plus(prices.of(agent, terms)),
                             length(terms.output().or(team.agent(agent)::output)));
-            case Merge.AsList list ->
-                    new Part(cost, new Length(Optional.of((long) parallel.branches().size())));
+            case Merge.AsList list -> new Part(cost, Length.of(parallel.branches().size()));
             case Merge.AsObject object -> new Part(cost, Length.UNKNOWN);
             case Merge.Vote vote -> new Part(cost, Length.UNKNOWN);
         };
@@ -170,7 +183,10 @@ final class Costs {
         if (over.most().isEmpty() && each.micros() > 0) {
             unbounded.putIfAbsent(map, new Unbounded(map, each.money()));
         }
-        long most = Math.min(over.most().orElse(Long.MAX_VALUE), MapEach.MAX_ITEMS);
+        long most =
+                reach == Reach.MOST
+                        ? Math.min(over.most().orElse(Long.MAX_VALUE), MapEach.MAX_ITEMS)
+                        : over.least();
         String entries =
                 "%,d %s of '%s'".formatted(most, most == 1 ? "entry" : "entries", map.over());
         return new Part(each.times(most, entries, over.most().isPresent()), over);
@@ -181,10 +197,14 @@ final class Costs {
         Cost dearest =
                 handoff.agents().stream()
                         .map(agent -> prices.of(agent, handoff.terms()))
-                        .reduce(Cost.ZERO, Cost::or);
+                        .reduce(reach::pick)
+                        .orElse(Cost.ZERO);
+        Length result = length(handoff.terms().output());
+        if (reach == Reach.LEAST) {
+            return new Part(dearest, result);
+        }
         String turns = handoff.hops() + " hops of '" + handoff.name() + "'";
-        return new Part(
-                dearest.times(handoff.hops() + 1L, turns, true), length(handoff.terms().output()));
+        return new Part(dearest.times(handoff.hops() + 1L, turns, true), result);
     }
 
     /** Everybody speaks in each round, and the moderator as often as each of them. */
@@ -210,7 +230,7 @@ final class Costs {
             cost = cost.plus(part.cost());
             last = part.result();
             lengths.put(each.step().name(), last);
-            if (each.undo().isPresent()) {
+            if (reach == Reach.MOST && each.undo().isPresent()) {
                 cost = cost.plus(step(each.undo().get(), lengths).cost());
             }
         }
@@ -222,14 +242,11 @@ final class Costs {
                 route.model()
                         .map(model -> prices.of(model.agent(), model.terms()))
                         .orElse(Cost.ZERO);
-        Cost dearest = Cost.ZERO;
-        Optional<Length> longest = Optional.empty();
-        for (Route.Choice choice : route.choices()) {
-            Part part = step(choice.plan(), lengths);
-            dearest = dearest.or(part.cost());
-            longest = Optional.of(longest.map(part.result()::or).orElse(part.result()));
-        }
-        return new Part(chosen.plus(dearest), longest.orElse(Length.UNKNOWN));
+        List<Part> parts =
+                route.choices().stream().map(choice -> step(choice.plan(), lengths)).toList();
+        Cost choice = parts.stream().map(Part::cost).reduce(reach::pick).orElse(Cost.ZERO);
+        Length longest = parts.stream().map(Part::result).reduce(Length::or).orElse(Length.UNKNOWN);
+        return new Part(chosen.plus(choice), longest);
     }
 
     private Part review(Review review, Map<String, Length> lengths) {
@@ -241,7 +258,8 @@ final class Costs {
         return times(new Part(round, draft.result()), review.rounds(), review.name());
     }
 
-    private static Part times(Part part, int rounds, String name) {
+    private Part times(Part part, int most, String name) {
+        int rounds = reach.times(most);
         return new Part(
                 part.cost().times(rounds, rounds + " rounds of '" + name + "'", true),
                 part.result());
@@ -258,7 +276,10 @@ final class Costs {
         return part != null
                 ? part
                 : new Part(
-                        known.values().stream().map(Part::cost).reduce(Cost.ZERO, Cost::or),
+                        known.values().stream()
+                                .map(Part::cost)
+                                .reduce(reach::pick)
+                                .orElse(Cost.ZERO),
                         Length.UNKNOWN);
     }
 }

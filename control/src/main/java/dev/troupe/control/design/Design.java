@@ -68,7 +68,7 @@ public final class Design {
     private static Blueprint blueprint(LoadedTeam loaded, ToolEffects effects, Money most) {
         Team team = loaded.team();
         List<String> entries = entries(team);
-        Costs reckoned = new Costs(team, inputs(loaded));
+        Costs reckoned = new Costs(team, inputs(loaded), Prices.byLimits(team));
         Map<String, List<Visit>> visits = new LinkedHashMap<>();
         List<Seating.Stop> stops = new ArrayList<>();
         Map<String, Cost> costs = new LinkedHashMap<>();

@@ -5,7 +5,7 @@ import dev.troupe.core.plan.Terms;
 import dev.troupe.core.team.Team;
 import java.util.List;
 
-/** What it costs at the most that a manager has its people do something. */
+/** What it costs that a manager has its people do something. */
 record ManagedCost(Team team, Prices prices) {
 
     /**
@@ -23,6 +23,9 @@ record ManagedCost(Team team, Prices prices) {
     }
 
     private Cost of(String manager, Terms terms, List<String> people, Manage bounds, int levels) {
+        if (prices.reach() == Reach.LEAST) {
+            return least(manager, terms, people);
+        }
         long plans = bounds.replans() + 1L;
         Cost subtask = Cost.ZERO;
         for (String person : people) {
@@ -38,6 +41,12 @@ record ManagedCost(Team team, Prices prices) {
         return subtask.times(subtasks, subtasks + " subtasks of '" + manager + "'", true)
                 .plus(asked)
                 .plus(prices.of(manager, terms));
+    }
+
+    /** One plan of one subtask, and what the manager makes of it. */
+    private Cost least(String manager, Terms terms, List<String> people) {
+        Cost subtask = people.stream().map(prices::of).reduce(Reach.LEAST::pick).orElse(Cost.ZERO);
+        return prices.of(manager, unchecked(terms)).plus(subtask).plus(prices.of(manager, terms));
     }
 
     /** Plans and inspections pass no judges; only the answer does. */

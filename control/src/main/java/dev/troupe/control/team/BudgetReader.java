@@ -1,5 +1,6 @@
 package dev.troupe.control.team;
 
+import dev.troupe.control.budget.BudgetScopes;
 import dev.troupe.control.budget.Written;
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** Reads what may be spent: by the organization, one run, agents, plans, tasks and goals. */
 final class BudgetReader {
@@ -40,12 +40,6 @@ final class BudgetReader {
                     "onExhausted");
 
     static final List<String> ON_EXHAUSTED = List.of("ask", "fail");
-
-    /** What the path of a goal looks like. The schema says the same. */
-    static final String PATH = Reading.NAME + "(?:/" + Reading.NAME + ")*";
-
-    private static final Pattern PATH_FORM = Pattern.compile(PATH);
-    private static final int LONGEST_PATH = 200;
 
     private final Reading reading;
     private final List<Budget> budgets = new ArrayList<>();
@@ -153,7 +147,7 @@ final class BudgetReader {
     }
 
     private boolean isPath(Located.Entry entry) {
-        if (entry.key().length() <= LONGEST_PATH && PATH_FORM.matcher(entry.key()).matches()) {
+        if (BudgetScopes.isGoal(entry.key())) {
             return true;
         }
         reading.problems()
