@@ -41,6 +41,19 @@ public interface Guards {
     Pass enter(Team team, List<String> subjects, RunId root, Duration patience)
             throws InterruptedException;
 
+    /**
+     * Waits until a run may begin, which holds its place until it ends, wherever it goes on. Called
+     * again for the same run, it changes nothing.
+     *
+     * @throws GuardClosed if it may not begin: a breaker is open, or the patience is over
+     */
+    default void begin(Team team, String subject, RunId run, RunId root, Duration patience)
+            throws InterruptedException {}
+
+    /** Says how a run ended that had begun so. */
+    default void ended(
+            Team team, String subject, RunId run, boolean failed, Duration took, Money cost) {}
+
     /** One action under way. An action of which nobody says how it ended counts as none. */
     interface Pass extends AutoCloseable {
 

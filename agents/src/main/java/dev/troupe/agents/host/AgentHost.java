@@ -1,10 +1,14 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.governance.Controls;
+import dev.troupe.agents.governance.Policies;
+import dev.troupe.agents.governance.Redactor;
+import dev.troupe.agents.guard.DurableGuards;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
 import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.agents.runtime.Checks;
+import dev.troupe.agents.runtime.GuardedRuntime;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.record.JournalTrackRecord;
 import dev.troupe.control.schema.JsonSchemas;
@@ -25,6 +29,7 @@ import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStore;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -41,6 +46,7 @@ public final class AgentHost implements AutoCloseable {
     private final Post post;
     private final TeamModels models;
     private final TeamTools tools;
+    private final DurableGuards guards;
     private final Controls controls;
 
     /**
@@ -54,7 +60,8 @@ public final class AgentHost implements AutoCloseable {
         this.expressions = expressions;
         this.models = new TeamModels(settings, expressions);
         this.tools = new TeamTools(settings, Lending.Idle.DEFAULT);
-        this.controls = Controls.NONE;
+        this.guards = new DurableGuards(database, InstantSource.system());
+        this.controls = new Controls(Policies.NONE, guards, Redactor.NONE);
     }
 
     /** Registers what teams run as. */
@@ -63,7 +70,10 @@ public final class AgentHost implements AutoCloseable {
         return engine.register(Flow.RUN, new Flow(teams, services()))
                 .register(
                         AgentTask.RUN,
-                        new AgentRuns(teams, List.of(llm), new Checks(expressions, tools)));
+                        new AgentRuns(
+                                teams,
+                                List.of(new GuardedRuntime(llm, guards)),
+                                new Checks(expressions, tools)));
     }
 
     /**
@@ -130,7 +140,11 @@ public final class AgentHost implements AutoCloseable {
         try {
             tools.close();
         } finally {
-            models.close();
+            try {
+                models.close();
+            } finally {
+                guards.close();
+            }
         }
     }
 }

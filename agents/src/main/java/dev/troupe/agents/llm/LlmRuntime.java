@@ -71,8 +71,9 @@ public final class LlmRuntime implements AgentRuntime {
         }
         ToolCalls tools =
                 new ToolCalls(durable, job, toolboxes, spending, controls, longestToolCall, own);
+        Models guarded = new GuardedModels(models, controls.guards(), durable.root());
         return new Conversation(
-                        durable, job, models, tools, spending, handed, handOver, inbox, supervisor)
+                        durable, job, guarded, tools, spending, handed, handOver, inbox, supervisor)
                 .toItsEnd();
     }
 }

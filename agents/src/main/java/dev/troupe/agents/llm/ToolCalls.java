@@ -48,6 +48,7 @@ final class ToolCalls {
     private final Duration longestCall;
     private final List<OwnTool> own;
     private final Circles circles;
+    private final GuardedTool guarded;
     private ToolOffer offer = ToolOffer.NOTHING;
     private Trust trust = Trust.USER;
 
@@ -70,6 +71,7 @@ final class ToolCalls {
         this.longestCall = longestCall;
         this.own = List.copyOf(own);
         this.circles = new Circles(job.agent().name());
+        this.guarded = GuardedTool.of(controls.guards(), job.team(), durable.root());
     }
 
     /**
@@ -295,7 +297,13 @@ final class ToolCalls {
             ToolContext given =
                     new ToolContext(
                             context.idempotencyKey(), shorter(spending.timeLeft(), longest(call)));
-            ToolResult result = use(offered -> offered.call(call.tool(), call.arguments(), given));
+            ToolOffer.Item item = offer.find(call.tool()).orElseThrow();
+            ToolResult result =
+                    guarded.call(
+                            item.name(),
+                            item.effect(),
+                            given,
+                            in -> use(offered -> offered.call(call.tool(), call.arguments(), in)));
             return taken(call, result);
         } catch (ToolFailure e) {
             return new ToolAnswer(

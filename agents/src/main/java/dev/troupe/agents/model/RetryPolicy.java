@@ -35,7 +35,7 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
      *
      * @param attempt the one that failed, from 1
      */
-    Duration delay(int attempt, Optional<Duration> retryAfter, RandomGenerator random) {
+    public Duration delay(int attempt, Optional<Duration> retryAfter, RandomGenerator random) {
         long ceiling = maxDelay.toMillis();
         int doublings = Math.min(attempt - 1, 30);
         long backoff = firstDelay.toMillis();
