@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,18 +60,20 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--tools",
             paramLabel = "TOOL,…",
-            split = ",",
             description =
                     "What the run may call at the most, whatever its agents may otherwise: source.tool, or"
                             + " source.* for all of a source; an empty text for none.")
-    private Optional<List<String>> tools = Optional.empty();
+    private Optional<String> tools = Optional.empty();
 
     RunCommand(Troupe.Kit kit) {
         this.kit = kit;
     }
 
-    private static List<String> grants(List<String> written) {
-        return written.stream().map(String::strip).filter(grant -> !grant.isEmpty()).toList();
+    private static List<String> grants(String written) {
+        return Stream.of(written.split(","))
+                .map(String::strip)
+                .filter(grant -> !grant.isEmpty())
+                .toList();
     }
 
     @Override
