@@ -10,15 +10,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * Keeps which breakers are open, for all processes, and how actions went lately. Whatever opens,
- * closes or is reset is in the organization's journal. Thread-safe.
+ * Keeps which breakers are open, for all processes. Whatever opens, closes or is reset is in the
+ * organization's journal. Thread-safe.
  */
 public final class BreakerStore {
 
@@ -27,6 +26,20 @@ public final class BreakerStore {
 
     private static final String COLUMNS =
             "organization, subject, is_open, times, reason, changed_at, retry_at, probe_until";
+
+    /** When what a person opened is tried again by itself. */
+    public static final Instant FOR_GOOD = Instant.parse("9999-12-31T00:00:00Z");
+
+    private static final String OPENED = "breaker opened";
+
+    private static final String OPEN =
+            """
+            insert into troupe.breaker as b (organization, subject, is_open, times, reason, changed_at, retry_at)
+            values (?, ?, true, 1, ?, ?::timestamptz, ?::timestamptz)
+            on conflict (organization, subject) do update
+            set is_open = true, times = 1, reason = excluded.reason, changed_at = excluded.changed_at,
+                retry_at = excluded.retry_at, probe = null, probe_until = null
+            """;
 
     private final DataSource database;
     private final InstantSource clock;
@@ -56,16 +69,6 @@ public final class BreakerStore {
             Instant retryAt,
             Optional<Instant> probeUntil) {}
 
-    /**
-     * How actions went in a part of time.
-     *
-     * @param part when it began
-     * @param slow how many took too long
-     * @param cost micro-dollars
-     */
-    public record Count(
-            String subject, Instant part, int actions, int failures, int slow, long cost) {}
-
     /** All breakers that were ever opened; of one organization, or of all. */
     public List<Standing> standings(Optional<String> organization) {
         return Database.run(
@@ -82,87 +85,28 @@ public final class BreakerStore {
     }
 
     /**
-     * Adds what this process has seen.
+     * Opens a breaker whatever it has seen, until somebody closes it or for a time.
      *
-     * @param oldest parts that began before it are forgotten
-     * @return what all processes have seen of the same subjects
+     * @return how it stands now
      */
-    public List<Count> add(String organization, List<Count> news, Instant oldest) {
-        List<Count> sorted = new ArrayList<>(news);
-        sorted.sort(Comparator.comparing(Count::subject).thenComparing(Count::part));
-        return Database.run(
-                "counting actions",
+    public Standing open(
+            String organization,
+            String subject,
+            String reason,
+            Optional<Duration> time,
+            String by) {
+        Instant at = clock.instant();
+        Instant retry = time.map(at::plus).orElse(FOR_GOOD);
+        return SureTransaction.run(
+                "opening the breaker of " + subject,
                 database,
                 connection -> {
-                    add(connection, organization, sorted);
-                    forget(connection, organization, oldest);
-                    return counts(
-                            connection,
-                            organization,
-                            sorted.stream().map(Count::subject).distinct().toList());
+                    open(connection, OPEN, organization, subject, reason, at, retry);
+                    GuardCounts.clear(connection, organization, subject);
+                    Standing standing = find(connection, organization, subject).orElseThrow();
+                    record(connection, standing, OPENED, by);
+                    return standing;
                 });
-    }
-
-    private static void add(Connection connection, String organization, List<Count> news)
-            throws SQLException {
-        String sql =
-                """
-                insert into troupe.guard_count as c (organization, subject, part, actions, failures, slow, cost)
-                select ?, subject, part::timestamptz, actions, failures, slow, cost
-                from unnest(?, ?, ?, ?, ?, ?) as n (subject, part, actions, failures, slow, cost)
-                on conflict (organization, subject, part) do update
-                set actions = c.actions + excluded.actions, failures = c.failures + excluded.failures,
-                    slow = c.slow + excluded.slow, cost = c.cost + excluded.cost
-                """;
-        try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setString(1, organization);
-            Columns columns = new Columns(insert, 2);
-            columns.texts(news, Count::subject);
-            columns.times(news, count -> Optional.of(count.part()));
-            columns.ints(news, Count::actions);
-            columns.ints(news, Count::failures);
-            columns.ints(news, Count::slow);
-            columns.longs(news, Count::cost);
-            insert.executeUpdate();
-        }
-    }
-
-    private static void forget(Connection connection, String organization, Instant oldest)
-            throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement(
-                        "delete from troupe.guard_count where organization = ? and part < ?::timestamptz")) {
-            delete.setString(1, organization);
-            delete.setString(2, oldest.toString());
-            delete.executeUpdate();
-        }
-    }
-
-    private static List<Count> counts(
-            Connection connection, String organization, List<String> subjects) throws SQLException {
-        String sql =
-                """
-                select subject, part, actions, failures, slow, cost from troupe.guard_count
-                where organization = ? and subject = any (?)
-                """;
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, organization);
-            new Columns(select, 2).texts(subjects, subject -> subject);
-            try (ResultSet rows = select.executeQuery()) {
-                List<Count> counts = new ArrayList<>();
-                while (rows.next()) {
-                    counts.add(
-                            new Count(
-                                    rows.getString(1),
-                                    rows.getObject(2, OffsetDateTime.class).toInstant(),
-                                    rows.getInt(3),
-                                    rows.getInt(4),
-                                    rows.getInt(5),
-                                    rows.getLong(6)));
-                }
-                return counts;
-            }
-        }
     }
 
     /**
@@ -172,35 +116,45 @@ public final class BreakerStore {
      */
     public Standing open(String organization, String subject, String reason, Duration coolDown) {
         Instant at = clock.instant();
-        String sql =
-                """
-                insert into troupe.breaker as b (organization, subject, is_open, times, reason, changed_at, retry_at)
-                values (?, ?, true, 1, ?, ?::timestamptz, ?::timestamptz)
-                on conflict (organization, subject) do update
-                set is_open = true, times = 1, reason = excluded.reason, changed_at = excluded.changed_at,
-                    retry_at = excluded.retry_at, probe = null, probe_until = null
-                where not b.is_open
-                """;
         return SureTransaction.run(
                 "opening the breaker of " + subject,
                 database,
                 connection -> {
-                    boolean opened;
-                    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-                        insert.setString(1, organization);
-                        insert.setString(2, subject);
-                        insert.setString(3, reason);
-                        insert.setString(4, at.toString());
-                        insert.setString(5, at.plus(coolDown).toString());
-                        opened = insert.executeUpdate() == 1;
-                    }
+                    boolean opened =
+                            open(
+                                    connection,
+                                    OPEN + " where not b.is_open",
+                                    organization,
+                                    subject,
+                                    reason,
+                                    at,
+                                    at.plus(coolDown));
                     Standing standing = find(connection, organization, subject).orElseThrow();
                     if (opened) {
-                        clear(connection, organization, subject);
-                        record(connection, standing, "breaker opened", OrganizationJournal.TROUPE);
+                        GuardCounts.clear(connection, organization, subject);
+                        record(connection, standing, OPENED, OrganizationJournal.TROUPE);
                     }
                     return standing;
                 });
+    }
+
+    private static boolean open(
+            Connection connection,
+            String sql,
+            String organization,
+            String subject,
+            String reason,
+            Instant at,
+            Instant retry)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setString(1, organization);
+            insert.setString(2, subject);
+            insert.setString(3, reason);
+            insert.setString(4, at.toString());
+            insert.setString(5, retry.toString());
+            return insert.executeUpdate() == 1;
+        }
     }
 
     /** Whether an action may try what is broken, and how its breaker stands. */
@@ -281,8 +235,39 @@ public final class BreakerStore {
     }
 
     /** Closes a breaker whatever it has seen; nothing if it is not open. */
+    public Optional<Standing> close(String organization, String subject, String by) {
+        return close(organization, subject, "breaker closed", by, Optional.empty());
+    }
+
+    /**
+     * Forgets what a breaker has seen, and closes it if it is open.
+     *
+     * @return how it stood before, if it was ever opened
+     */
     public Optional<Standing> reset(String organization, String subject, String by) {
-        return close(organization, subject, "breaker reset", by, Optional.empty());
+        Instant at = clock.instant();
+        String sql =
+                """
+                update troupe.breaker set is_open = false, times = 0, changed_at = ?::timestamptz, probe = null, probe_until = null
+                where organization = ? and subject = ?
+                """;
+        return SureTransaction.run(
+                "resetting the breaker of " + subject,
+                database,
+                connection -> {
+                    Optional<Standing> before = find(connection, organization, subject);
+                    GuardCounts.clear(connection, organization, subject);
+                    if (before.isPresent()) {
+                        try (PreparedStatement update = connection.prepareStatement(sql)) {
+                            update.setString(1, at.toString());
+                            update.setString(2, organization);
+                            update.setString(3, subject);
+                            update.executeUpdate();
+                        }
+                        record(connection, before.get(), "breaker reset", by);
+                    }
+                    return before;
+                });
     }
 
     private Optional<Standing> close(
@@ -307,7 +292,7 @@ public final class BreakerStore {
                             return Optional.<Standing>empty();
                         }
                     }
-                    clear(connection, organization, subject);
+                    GuardCounts.clear(connection, organization, subject);
                     Standing standing = find(connection, organization, subject).orElseThrow();
                     record(connection, standing, what, by);
                     return Optional.of(standing);
@@ -340,17 +325,6 @@ public final class BreakerStore {
                         return update.executeUpdate();
                     }
                 });
-    }
-
-    private static void clear(Connection connection, String organization, String subject)
-            throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement(
-                        "delete from troupe.guard_count where organization = ? and subject = ?")) {
-            delete.setString(1, organization);
-            delete.setString(2, subject);
-            delete.executeUpdate();
-        }
     }
 
     private void record(Connection connection, Standing standing, String what, String by)

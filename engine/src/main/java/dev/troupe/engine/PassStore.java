@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -43,12 +44,12 @@ public final class PassStore {
             Duration per) {}
 
     /**
-     * An action that asked.
+     * An action that wants to begin.
      *
-     * @param no names it
-     * @param begun those of the asking process that may begin now
+     * @param ticket names it among those of its process
+     * @param run holds the pass until it ends, in the place of the process
      */
-    public record Asked(long no, Set<Long> begun) {}
+    public record Ask(long ticket, RunId root, Optional<RunId> run) {}
 
     /** How many are under way, and wait. */
     public record Load(int atWork, int waiting) {}
@@ -56,6 +57,8 @@ public final class PassStore {
     /**
      * Says that a process is alive. Passes that it holds and does not know of are ended: those that
      * it could not give back.
+     *
+     * @param known the tickets of its actions
      */
     public void alive(UUID holder, Duration lease, Collection<Long> known) {
         String beat =
@@ -66,18 +69,22 @@ public final class PassStore {
         String lost =
                 """
                 update troupe.guard_pass set ended = true
-                where holder = ? and not ended and run is null and not (no = any (?))
+                where holder = ? and not ended and run is null and not (ticket = any (?))
                   and asked_at < clock_timestamp() - make_interval(secs => ?)
                 """;
+        String dead =
+                "delete from troupe.guard_holder where lease_until < clock_timestamp() - interval '1 day'";
         Database.run(
                 "holding passes",
                 database,
                 connection -> {
                     try (PreparedStatement insert = connection.prepareStatement(beat);
-                            PreparedStatement update = connection.prepareStatement(lost)) {
+                            PreparedStatement update = connection.prepareStatement(lost);
+                            PreparedStatement forget = connection.prepareStatement(dead)) {
                         insert.setObject(1, holder);
                         insert.setDouble(2, seconds(lease));
                         insert.executeUpdate();
+                        forget.executeUpdate();
                         update.setObject(1, holder);
                         new Columns(update, 2).longs(List.copyOf(known), Long::longValue);
                         update.setDouble(3, seconds(lease));
@@ -113,59 +120,27 @@ public final class PassStore {
     }
 
     /**
-     * Asks that an action may begin.
+     * Takes in what actions of a process want, all at once, and lets those of all processes begin
+     * that may. May be said again if nobody knows whether it was heard.
      *
-     * @param run holds the pass until it ends, in the place of the process
+     * @param ended the tickets of those that are over, or do not want to begin any more
+     * @return the tickets of those of the process that are under way
      */
-    public Asked ask(Limit limit, RunId root, UUID holder, Optional<RunId> run) {
+    public Set<Long> turn(Limit limit, UUID holder, List<Ask> asks, Collection<Long> ended) {
         return Database.run(
-                "asking to begin " + limit.subject(),
+                "letting " + limit.subject() + " begin",
                 database,
                 connection -> {
                     lock(connection, limit);
-                    Optional<Long> held = Optional.empty();
-                    if (run.isPresent()) {
-                        forget(connection, limit, run.get());
-                        held = held(connection, limit, run.get(), holder);
+                    end(connection, holder, ended);
+                    ask(connection, limit, holder, asks);
+                    endDead(connection, limit);
+                    forgetEnded(connection, limit);
+                    int free = free(connection, limit);
+                    if (free > 0) {
+                        beginNext(connection, limit, free);
                     }
-                    long no =
-                            held.isPresent()
-                                    ? held.get()
-                                    : insert(connection, limit, root, holder, run);
-                    return new Asked(no, begin(connection, limit, holder));
-                });
-    }
-
-    /** Lets those begin that may by now. */
-    public Set<Long> begin(Limit limit, UUID holder) {
-        return Database.run(
-                "beginning " + limit.subject(),
-                database,
-                connection -> {
-                    lock(connection, limit);
-                    return begin(connection, limit, holder);
-                });
-    }
-
-    /** An action is over, or does not want to begin any more; others may. */
-    public Set<Long> end(Limit limit, long no, UUID holder) {
-        return Database.run(
-                "ending " + limit.subject(),
-                database,
-                connection -> {
-                    lock(connection, limit);
-                    try (PreparedStatement delete =
-                                    connection.prepareStatement(
-                                            "delete from troupe.guard_pass where no = ? and begun_at is null");
-                            PreparedStatement update =
-                                    connection.prepareStatement(
-                                            "update troupe.guard_pass set ended = true where no = ?")) {
-                        delete.setLong(1, no);
-                        delete.executeUpdate();
-                        update.setLong(1, no);
-                        update.executeUpdate();
-                    }
-                    return begin(connection, limit, holder);
+                    return begun(connection, limit, holder);
                 });
     }
 
@@ -201,61 +176,84 @@ public final class PassStore {
         }
     }
 
-    /** What the run waited for before it came to this process. */
-    private static void forget(Connection connection, Limit limit, RunId run) throws SQLException {
+    private static void end(Connection connection, UUID holder, Collection<Long> ended)
+            throws SQLException {
+        if (ended.isEmpty()) {
+            return;
+        }
+        List<Long> tickets = List.copyOf(ended);
         try (PreparedStatement delete =
-                connection.prepareStatement(
-                        "delete from troupe.guard_pass where organization = ? and subject = ? and run = ? and begun_at is null")) {
-            delete.setString(1, limit.organization());
-            delete.setString(2, limit.subject());
-            delete.setLong(3, run.value());
+                        connection.prepareStatement(
+                                "delete from troupe.guard_pass where holder = ? and ticket = any (?) and begun_at is null");
+                PreparedStatement update =
+                        connection.prepareStatement(
+                                "update troupe.guard_pass set ended = true where holder = ? and ticket = any (?)")) {
+            delete.setObject(1, holder);
+            new Columns(delete, 2).longs(tickets, Long::longValue);
             delete.executeUpdate();
+            update.setObject(1, holder);
+            new Columns(update, 2).longs(tickets, Long::longValue);
+            update.executeUpdate();
         }
     }
 
-    /** The pass that the run has, which this process looks after from now on. */
-    private static Optional<Long> held(Connection connection, Limit limit, RunId run, UUID holder)
+    private static void ask(Connection connection, Limit limit, UUID holder, List<Ask> asks)
             throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        "update troupe.guard_pass set holder = ? where organization = ? and subject = ? and run = ? and not ended returning no")) {
-            update.setObject(1, holder);
-            update.setString(2, limit.organization());
-            update.setString(3, limit.subject());
-            update.setLong(4, run.value());
-            try (ResultSet row = update.executeQuery()) {
-                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+        List<Ask> fresh = new ArrayList<>();
+        for (Ask ask : asks) {
+            if (ask.run().isEmpty() || !takenOver(connection, limit, holder, ask)) {
+                fresh.add(ask);
             }
         }
-    }
-
-    private static long insert(
-            Connection connection, Limit limit, RunId root, UUID holder, Optional<RunId> run)
-            throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement(
-                        "insert into troupe.guard_pass (organization, subject, root, holder, run) values (?, ?, ?, ?, nullif(?, 0)) returning no")) {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        String sql =
+                """
+                insert into troupe.guard_pass (organization, subject, holder, ticket, root, run)
+                select ?, ?, ?, ticket, root, run from unnest(?, ?, ?) with ordinality as n (ticket, root, run, place) order by place
+                on conflict (holder, ticket) do nothing
+                """;
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setString(1, limit.organization());
             insert.setString(2, limit.subject());
-            insert.setLong(3, root.value());
-            insert.setObject(4, holder);
-            insert.setLong(5, run.map(RunId::value).orElse(0L));
-            try (ResultSet row = insert.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+            insert.setObject(3, holder);
+            Columns columns = new Columns(insert, 4);
+            columns.longs(fresh, Ask::ticket);
+            columns.longs(fresh, ask -> ask.root().value());
+            columns.optionalLongs(fresh, ask -> ask.run().map(RunId::value));
+            insert.executeUpdate();
         }
     }
 
-    private static Set<Long> begin(Connection connection, Limit limit, UUID holder)
+    /**
+     * Forgets what a run waited for before it came to this process. The pass that it has already
+     * goes on under the new ticket.
+     *
+     * @return whether it has one
+     */
+    private static boolean takenOver(Connection connection, Limit limit, UUID holder, Ask ask)
             throws SQLException {
-        endDead(connection, limit);
-        forgetEnded(connection, limit);
-        int free = free(connection, limit);
-        if (free > 0) {
-            beginNext(connection, limit, free);
+        String of = "where organization = ? and subject = ? and run = ?";
+        try (PreparedStatement delete =
+                        connection.prepareStatement(
+                                "delete from troupe.guard_pass " + of + " and begun_at is null");
+                PreparedStatement update =
+                        connection.prepareStatement(
+                                "update troupe.guard_pass set holder = ?, ticket = ? "
+                                        + of
+                                        + " and not ended")) {
+            delete.setString(1, limit.organization());
+            delete.setString(2, limit.subject());
+            delete.setLong(3, ask.run().orElseThrow().value());
+            delete.executeUpdate();
+            update.setObject(1, holder);
+            update.setLong(2, ask.ticket());
+            update.setString(3, limit.organization());
+            update.setString(4, limit.subject());
+            update.setLong(5, ask.run().orElseThrow().value());
+            return update.executeUpdate() > 0;
         }
-        return begun(connection, limit, holder);
     }
 
     private static void endDead(Connection connection, Limit limit) throws SQLException {
@@ -342,7 +340,7 @@ public final class PassStore {
             throws SQLException {
         String sql =
                 """
-                select no from troupe.guard_pass
+                select ticket from troupe.guard_pass
                 where organization = ? and subject = ? and holder = ? and begun_at is not null and not ended
                 """;
         try (PreparedStatement select = connection.prepareStatement(sql)) {

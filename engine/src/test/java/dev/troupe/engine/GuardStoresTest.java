@@ -3,12 +3,13 @@ package dev.troupe.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.core.durable.RunId;
-import dev.troupe.engine.BreakerStore.Count;
+import dev.troupe.engine.GuardCounts.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -25,25 +26,25 @@ class GuardStoresTest {
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final String TOOL = "tool:orders.refund";
 
-    private static Fixture fixture;
+    private static final Fixture FIXTURE = new Fixture();
     private static int organizations;
 
     @BeforeAll
-    static void createDatabase() {
-        fixture = new Fixture();
-        Schema.prepare(fixture.database.dataSource());
+    static void prepare() {
+        Schema.prepare(FIXTURE.database.dataSource());
     }
 
     @AfterAll
     static void close() {
-        fixture.close();
+        FIXTURE.close();
     }
 
     private final String acme = "acme-" + organizations++;
     private Instant now = Instant.parse("2026-11-21T12:00:00Z");
     private final BreakerStore breakers =
-            new BreakerStore(fixture.database.dataSource(), () -> now);
-    private final PassStore passes = new PassStore(fixture.database.dataSource());
+            new BreakerStore(FIXTURE.database.dataSource(), () -> now);
+    private final GuardCounts counts = new GuardCounts(FIXTURE.database.dataSource());
+    private final PassStore passes = new PassStore(FIXTURE.database.dataSource());
     private final UUID one = UUID.randomUUID();
     private final UUID two = UUID.randomUUID();
 
@@ -67,14 +68,15 @@ class GuardStoresTest {
     void whatProcessesCountIsAddedUpAndForgottenLater() {
         List<Count> first =
                 List.of(new Count(TOOL, now, 3, 1, 0, 5), new Count("x", now, 1, 0, 0, 0));
-        breakers.add(acme, first, now.minusSeconds(60));
+        counts.add(acme, first, now, now.minusSeconds(60));
 
         List<Count> all =
-                breakers.add(acme, List.of(new Count(TOOL, now, 2, 2, 1, 6)), now.minusSeconds(60));
+                counts.add(
+                        acme, List.of(new Count(TOOL, now, 2, 2, 1, 6)), now, now.minusSeconds(60));
 
         assertThat(all).containsExactly(new Count(TOOL, now, 5, 3, 1, 11));
         Instant later = now.plusSeconds(100);
-        assertThat(breakers.add(acme, List.of(new Count(TOOL, later, 1, 0, 0, 0)), later))
+        assertThat(counts.add(acme, List.of(new Count(TOOL, later, 1, 0, 0, 0)), now, later))
                 .containsExactly(new Count(TOOL, later, 1, 0, 0, 0));
     }
 
@@ -88,7 +90,7 @@ class GuardStoresTest {
         assertThat(again.reason()).isEqualTo("6 of 10 failed");
         assertThat(again.retryAt()).isEqualTo(Instant.parse("2026-11-21T12:00:30Z"));
         OrganizationJournal journal =
-                new OrganizationJournal(fixture.database.dataSource(), () -> now);
+                new OrganizationJournal(FIXTURE.database.dataSource(), () -> now);
         assertThat(journal.history(acme, 10))
                 .singleElement()
                 .satisfies(order -> {
@@ -155,16 +157,48 @@ class GuardStoresTest {
     }
 
     @Test
-    void aPersonClosesABreakerAndIsNamed() {
+    void whatAPersonOpenedStaysOpenUntilSomebodyClosesIt() {
+        breakers.open(acme, TOOL, "wrong prices", Optional.empty(), "anna");
+        pass(Duration.ofDays(1_000));
+
+        assertThat(breakers.probe(acme, TOOL, one, LEASE).granted()).isFalse();
+        assertThat(standing().retryAt()).isEqualTo(BreakerStore.FOR_GOOD);
+        assertThat(breakers.close(acme, TOOL, "bert")).isPresent();
+        assertThat(breakers.close(acme, TOOL, "bert")).isEmpty();
+        assertThat(orders())
+                .extracting(order -> order.what() + " " + order.by())
+                .containsExactly("breaker closed bert", "breaker opened anna");
+    }
+
+    @Test
+    void whatAPersonOpenedForATimeIsTriedAfterwards() {
+        breakers.open(acme, TOOL, "6 of 10 failed", COOL_DOWN);
+        breakers.open(acme, TOOL, "upkeep", Optional.of(Duration.ofHours(2)), "anna");
+        pass(COOL_DOWN);
+        assertThat(breakers.probe(acme, TOOL, one, LEASE).granted()).isFalse();
+
+        pass(Duration.ofHours(2));
+
+        assertThat(breakers.probe(acme, TOOL, one, LEASE).granted()).isTrue();
+    }
+
+    @Test
+    void aResetForgetsWhatWasSeen() {
         assertThat(breakers.reset(acme, TOOL, "anna")).isEmpty();
+        assertThat(orders()).isEmpty();
         breakers.open(acme, TOOL, "", COOL_DOWN);
+        counts.add(acme, List.of(new Count(TOOL, now, 3, 3, 0, 0)), now, now);
 
         assertThat(breakers.reset(acme, TOOL, "anna")).isPresent();
 
-        OrganizationJournal journal =
-                new OrganizationJournal(fixture.database.dataSource(), () -> now);
-        assertThat(journal.history(acme, 1).getFirst().by()).isEqualTo("anna");
+        Count next = new Count(TOOL, now, 1, 0, 0, 0);
+        assertThat(counts.add(acme, List.of(next), now, now)).containsExactly(next);
+        assertThat(orders().getFirst().by()).isEqualTo("anna");
         assertThat(standing().open()).isFalse();
+    }
+
+    private List<OrganizationJournal.Order> orders() {
+        return new OrganizationJournal(FIXTURE.database.dataSource(), () -> now).history(acme, 10);
     }
 
     // ---- passes
@@ -173,85 +207,122 @@ class GuardStoresTest {
         return new PassStore.Limit(acme, TOOL, Optional.of(most), Optional.empty(), Duration.ZERO);
     }
 
-    private PassStore.Asked ask(PassStore.Limit limit, long root, UUID holder) {
-        return passes.ask(limit, new RunId(root), holder, Optional.empty());
+    /** Asks, and says what the process may have under way then. */
+    private Set<Long> ask(PassStore.Limit limit, UUID holder, long ticket, long root) {
+        return passes.turn(
+                limit,
+                holder,
+                List.of(new PassStore.Ask(ticket, new RunId(root), Optional.empty())),
+                List.of());
+    }
+
+    private Set<Long> end(PassStore.Limit limit, UUID holder, long ticket) {
+        return passes.turn(limit, holder, List.of(), List.of(ticket));
+    }
+
+    private Set<Long> look(PassStore.Limit limit, UUID holder) {
+        return passes.turn(limit, holder, List.of(), List.of());
     }
 
     @Test
     void noMoreAreUnderWayThanAllowedOverAllProcesses() {
         PassStore.Limit limit = atOnce(2);
-        PassStore.Asked a = ask(limit, 1, one);
-        PassStore.Asked b = ask(limit, 2, two);
-        PassStore.Asked c = ask(limit, 3, one);
 
-        assertThat(a.begun()).containsExactly(a.no());
-        assertThat(b.begun()).containsExactly(b.no());
-        assertThat(c.begun()).containsExactly(a.no());
+        assertThat(ask(limit, one, 1, 1)).containsExactly(1L);
+        assertThat(ask(limit, two, 1, 2)).containsExactly(1L);
+        assertThat(ask(limit, one, 2, 3)).containsExactly(1L);
         assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(2, 1));
 
-        passes.end(limit, b.no(), two);
-        assertThat(passes.begin(limit, one)).containsExactlyInAnyOrder(a.no(), c.no());
+        end(limit, two, 1);
+        assertThat(look(limit, one)).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    void whatIsAskedTwiceIsThereOnce() {
+        PassStore.Limit limit = atOnce(2);
+        ask(limit, one, 1, 1);
+        ask(limit, one, 1, 1);
+
+        assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(1, 0));
+        end(limit, one, 1);
+        end(limit, one, 1);
+        assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(0, 0));
     }
 
     @Test
     void treesThatWaitTakeTurns() {
         PassStore.Limit limit = atOnce(1);
-        PassStore.Asked first = ask(limit, 1, one);
-        List<Long> flood = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            flood.add(ask(limit, 1, one).no());
+        for (long ticket = 1; ticket <= 6; ticket++) {
+            ask(limit, one, ticket, 1);
         }
-        long other = ask(limit, 2, two).no();
-        long otherToo = ask(limit, 2, two).no();
+        ask(limit, two, 1, 2);
+        ask(limit, two, 2, 2);
 
-        passes.end(limit, first.no(), one);
-        assertThat(passes.begin(limit, two)).containsExactly(other);
-        passes.end(limit, other, two);
-        assertThat(passes.begin(limit, one)).containsExactly(flood.getFirst());
-        passes.end(limit, flood.getFirst(), one);
-        assertThat(passes.begin(limit, two)).containsExactly(otherToo);
-        passes.end(limit, otherToo, two);
-        assertThat(passes.begin(limit, one)).containsExactly(flood.get(1));
+        end(limit, one, 1);
+        assertThat(look(limit, two)).containsExactly(1L);
+        end(limit, two, 1);
+        assertThat(look(limit, one)).containsExactly(2L);
+        end(limit, one, 2);
+        assertThat(look(limit, two)).containsExactly(2L);
+        end(limit, two, 2);
+        assertThat(look(limit, one)).containsExactly(3L);
+    }
+
+    @Test
+    void aTreeWithAThousandThatWaitDoesNotStarveOthers() {
+        PassStore.Limit limit = atOnce(10);
+        List<PassStore.Ask> flood = new ArrayList<>();
+        for (long ticket = 1; ticket <= 1_000; ticket++) {
+            flood.add(new PassStore.Ask(ticket, new RunId(1), Optional.empty()));
+        }
+        Set<Long> first = passes.turn(limit, one, flood, List.of());
+        assertThat(first).hasSize(10);
+        for (long root = 2; root <= 4; root++) {
+            ask(limit, two, root, root);
+        }
+
+        passes.turn(limit, one, List.of(), List.copyOf(first).subList(0, 3));
+
+        assertThat(look(limit, two)).containsExactlyInAnyOrder(2L, 3L, 4L);
     }
 
     @Test
     void whatADeadProcessHeldIsFree() {
         PassStore.Limit limit = atOnce(1);
-        ask(limit, 1, one);
-        PassStore.Asked waiting = ask(limit, 2, two);
-        ask(limit, 3, one);
-        assertThat(waiting.begun()).isEmpty();
+        ask(limit, one, 1, 1);
+        assertThat(ask(limit, two, 1, 2)).isEmpty();
+        ask(limit, one, 2, 3);
 
         passes.alive(one, Duration.ZERO, List.of());
 
-        assertThat(passes.begin(limit, two)).containsExactly(waiting.no());
+        assertThat(look(limit, two)).containsExactly(1L);
         assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(1, 0));
     }
 
     @Test
     void whatAProcessGivesBackAtItsEndIsFree() {
         PassStore.Limit limit = atOnce(1);
-        ask(limit, 1, one);
-        PassStore.Asked waiting = ask(limit, 2, two);
+        ask(limit, one, 1, 1);
+        ask(limit, two, 1, 2);
 
         passes.gone(one);
 
-        assertThat(passes.begin(limit, two)).containsExactly(waiting.no());
+        assertThat(look(limit, two)).containsExactly(1L);
     }
 
     @Test
     void whatAProcessLostSightOfIsGivenBack() {
         PassStore.Limit limit = atOnce(1);
-        ask(limit, 1, one);
-        fixture.update(
+        ask(limit, one, 1, 1);
+        FIXTURE.update(
                 "update troupe.guard_pass set asked_at = asked_at - interval '1 hour' where organization = '"
                         + acme
                         + "'");
-        PassStore.Asked known = ask(limit, 2, one);
+        ask(limit, one, 2, 2);
 
-        passes.alive(one, LEASE, List.of(known.no()));
+        passes.alive(one, LEASE, List.of(2L));
 
-        assertThat(passes.begin(limit, one)).containsExactly(known.no());
+        assertThat(look(limit, one)).containsExactly(2L);
     }
 
     @Test
@@ -259,42 +330,39 @@ class GuardStoresTest {
         PassStore.Limit limit =
                 new PassStore.Limit(
                         acme, TOOL, Optional.empty(), Optional.of(2), Duration.ofHours(1));
-        PassStore.Asked a = ask(limit, 1, one);
-        PassStore.Asked b = ask(limit, 1, two);
-        PassStore.Asked c = ask(limit, 1, one);
-        passes.end(limit, a.no(), one);
-        passes.end(limit, b.no(), two);
-        assertThat(passes.begin(limit, one)).isEmpty();
+        ask(limit, one, 1, 1);
+        ask(limit, two, 1, 1);
+        ask(limit, one, 2, 1);
+        end(limit, one, 1);
+        end(limit, two, 1);
+        assertThat(look(limit, one)).isEmpty();
 
-        fixture.update(
-                "update troupe.guard_pass set begun_at = begun_at - interval '1 hour' where no = "
-                        + a.no());
+        FIXTURE.update(
+                "update troupe.guard_pass set begun_at = begun_at - interval '1 hour' where ticket = 1 and holder = '"
+                        + one
+                        + "'");
 
-        assertThat(passes.begin(limit, one)).containsExactly(c.no());
-        PassStore.Asked d = ask(limit, 1, one);
-        assertThat(d.begun()).doesNotContain(d.no());
+        assertThat(look(limit, one)).containsExactly(2L);
+        assertThat(ask(limit, one, 3, 1)).containsExactly(2L);
     }
 
     @Test
     void aRunHoldsItsPassUntilItEndsWhateverBecomesOfProcesses() {
         PassStore.Limit limit = atOnce(1);
-        fixture.update(
+        FIXTURE.update(
                 "insert into troupe.run (id, organization, type, name, root, depth, status, head_seq, head_hash, created_at, updated_at)"
                         + " values (900001, 'x', 'x', 'x', 1, 0, 1, 0, '', now(), now())");
-        RunId run = new RunId(900001);
-        PassStore.Asked held = passes.ask(limit, new RunId(1), one, Optional.of(run));
-        assertThat(held.begun()).containsExactly(held.no());
+        PassStore.Ask first = new PassStore.Ask(1, new RunId(1), Optional.of(new RunId(900001)));
+        assertThat(passes.turn(limit, one, List.of(first), List.of())).containsExactly(1L);
         passes.gone(one);
-        PassStore.Asked waiting = ask(limit, 2, two);
-        assertThat(waiting.begun()).isEmpty();
+        assertThat(ask(limit, two, 1, 2)).isEmpty();
 
-        PassStore.Asked again = passes.ask(limit, new RunId(1), two, Optional.of(run));
-        assertThat(again.no()).isEqualTo(held.no());
-        assertThat(again.begun()).containsExactly(held.no());
+        PassStore.Ask again = new PassStore.Ask(2, new RunId(1), Optional.of(new RunId(900001)));
+        assertThat(passes.turn(limit, two, List.of(again), List.of())).containsExactly(2L);
         assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(1, 1));
-        fixture.update("update troupe.run set status = 10 where id = 900001");
+        FIXTURE.update("update troupe.run set status = 10 where id = 900001");
 
-        assertThat(passes.begin(limit, two)).containsExactly(waiting.no());
+        assertThat(look(limit, two)).containsExactly(1L);
         assertThat(passes.load(acme, TOOL).atWork()).isEqualTo(1);
     }
 }

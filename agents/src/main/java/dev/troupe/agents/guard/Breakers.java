@@ -4,13 +4,15 @@ import dev.troupe.agents.governance.GuardClosed;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.governance.Guard.Breaker;
 import dev.troupe.engine.BreakerStore;
-import dev.troupe.engine.BreakerStore.Count;
 import dev.troupe.engine.BreakerStore.Standing;
 import dev.troupe.engine.EngineException;
+import dev.troupe.engine.GuardCounts;
+import dev.troupe.engine.GuardCounts.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +45,14 @@ final class Breakers {
     static final Duration LONGEST = Duration.ofHours(1);
 
     private final BreakerStore store;
+    private final GuardCounts counts;
     private final InstantSource clock;
     private final Map<String, Organization> organizations = new ConcurrentHashMap<>();
     private final Set<UUID> probes = ConcurrentHashMap.newKeySet();
 
-    Breakers(BreakerStore store, InstantSource clock) {
+    Breakers(BreakerStore store, GuardCounts counts, InstantSource clock) {
         this.store = store;
+        this.counts = counts;
         this.clock = clock;
     }
 
@@ -57,8 +61,9 @@ final class Breakers {
         private final ReentrantLock lock = new ReentrantLock();
         private final Map<String, Tally> tallies = new HashMap<>();
         private final Map<String, Breaker> rules = new HashMap<>();
-        private Map<String, Standing> standings = Map.of();
+        private volatile Map<String, Standing> standings = Map.of();
         private volatile long heard = System.nanoTime() - FRESH.toNanos();
+        private volatile long used = System.nanoTime();
 
         private <T> T locked(Function<Organization, T> action) {
             lock.lock();
@@ -77,6 +82,29 @@ final class Breakers {
             return Optional.ofNullable(standings.get(subject));
         }
 
+        private Duration longestWindow() {
+            return rules.values().stream()
+                    .map(Breaker::window)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Duration.ZERO);
+        }
+
+        private boolean isOpen(String subject) {
+            return standing(subject).filter(Standing::open).isPresent();
+        }
+
+        /** What nobody else knows holds until it would be tried again. */
+        private void know(List<Standing> all, Instant at) {
+            Map<String, Standing> kept = new HashMap<>(standings);
+            Set<String> heard = all.stream().map(Standing::subject).collect(Collectors.toSet());
+            kept.values()
+                    .removeIf(standing ->
+                            !heard.contains(standing.subject())
+                                    && !at.isBefore(standing.retryAt()));
+            standings = Map.copyOf(kept);
+            all.forEach(this::know);
+        }
+
         private void know(Standing now) {
             Map<String, Standing> all = new HashMap<>(standings);
             Standing before = all.put(now.subject(), now);
@@ -89,7 +117,8 @@ final class Breakers {
 
     private Organization organization(String name) {
         Organization known = organizations.computeIfAbsent(name, key -> new Organization());
-        if (System.nanoTime() - known.heard >= FRESH.toNanos()) {
+        known.used = System.nanoTime();
+        if (known.used - known.heard >= FRESH.toNanos()) {
             try {
                 hear(name, known);
             } catch (EngineException e) {
@@ -103,8 +132,9 @@ final class Breakers {
     private void hear(String name, Organization known) {
         List<Standing> standings = store.standings(Optional.of(name));
         known.heard = System.nanoTime();
+        Instant at = clock.instant();
         known.locked(organization -> {
-            standings.forEach(organization::know);
+            organization.know(standings, at);
             return true;
         });
     }
@@ -115,7 +145,7 @@ final class Breakers {
      * @throws GuardClosed if the breaker is open and its cool-down is not over
      */
     void refuse(String name, String subject) {
-        Optional<Standing> standing = organization(name).locked(known -> known.standing(subject));
+        Optional<Standing> standing = organization(name).standing(subject);
         if (standing.isPresent()
                 && standing.get().open()
                 && clock.instant().isBefore(standing.get().retryAt())) {
@@ -133,10 +163,7 @@ final class Breakers {
     boolean enter(String name, String subject, UUID probe, Duration lease) {
         refuse(name, subject);
         Organization organization = organization(name);
-        if (organization
-                .locked(known -> known.standing(subject))
-                .filter(Standing::open)
-                .isEmpty()) {
+        if (!organization.isOpen(subject)) {
             return false;
         }
         BreakerStore.Trial trial;
@@ -176,13 +203,11 @@ final class Breakers {
                         + " (since "
                         + Shown.moment(standing.changedAt())
                         + "); "
-                        + (tried
-                                ? "another action tries it just now"
-                                : "it is tried again at " + Shown.moment(standing.retryAt())));
+                        + (tried ? "another action tries it just now" : Shown.retry(standing)));
     }
 
     boolean isOpen(String name, String subject) {
-        return organization(name).locked(known -> isOpen(known, subject));
+        return organization(name).isOpen(subject);
     }
 
     /**
@@ -209,15 +234,11 @@ final class Breakers {
                             Tally tally = known.tally(subject);
                             known.rules.put(subject, rule);
                             tally.add(rule, now, failed, took, cost);
-                            return isOpen(known, subject)
+                            return known.isOpen(subject)
                                     ? Optional.empty()
                                     : tally.verdict(rule, now);
                         });
         problem.ifPresent(reason -> open(name, subject, rule, reason));
-    }
-
-    private static boolean isOpen(Organization known, String subject) {
-        return known.standing(subject).filter(Standing::open).isPresent();
     }
 
     private void tried(String name, String subject, Breaker rule, UUID probe, boolean failed) {
@@ -294,12 +315,14 @@ final class Breakers {
     private void exchange(String name, Organization organization) {
         List<Count> news =
                 organization.locked(known -> {
-                    List<Count> counts = new ArrayList<>();
-                    known.tallies.values().forEach(tally -> counts.addAll(tally.send()));
-                    return counts;
+                    List<Count> all = new ArrayList<>();
+                    known.tallies.values().forEach(tally -> all.addAll(tally.send()));
+                    return all;
                 });
         if (!news.isEmpty()) {
             tell(name, organization, news);
+        } else if (System.nanoTime() - organization.used >= FRESH.toNanos()) {
+            return;
         }
         hear(name, organization);
         Instant now = clock.instant();
@@ -307,7 +330,7 @@ final class Breakers {
                 organization.locked(known -> {
                     List<Problem> found = new ArrayList<>();
                     known.rules.forEach((subject, rule) -> {
-                        if (!isOpen(known, subject)) {
+                        if (!known.isOpen(subject)) {
                             known.tally(subject)
                                     .verdict(rule, now)
                                     .ifPresent(reason ->
@@ -316,8 +339,8 @@ final class Breakers {
                     });
                     return found;
                 });
-        problems.forEach(problem ->
-                open(name, problem.subject(), problem.rule(), problem.reason()));
+        problems.forEach(
+                problem -> open(name, problem.subject(), problem.rule(), problem.reason()));
     }
 
     private record Problem(String subject, Breaker rule, String reason) {}
@@ -326,7 +349,14 @@ final class Breakers {
         boolean told = false;
         List<Count> all = List.of();
         try {
-            all = store.add(name, news, clock.instant().minus(LONGEST.multipliedBy(2)));
+            Instant now = clock.instant();
+            Duration longest = organization.locked(Organization::longestWindow);
+            all =
+                    counts.add(
+                            name,
+                            news,
+                            now.minus(longest.multipliedBy(2)),
+                            now.minus(LONGEST.multipliedBy(2)));
             told = true;
         } finally {
             boolean heard = told;

@@ -8,6 +8,7 @@ import dev.troupe.core.governance.Guard.Breaker;
 import dev.troupe.core.team.Team;
 import dev.troupe.engine.BreakerStore;
 import dev.troupe.engine.EngineException;
+import dev.troupe.engine.GuardCounts;
 import dev.troupe.engine.PassStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +42,8 @@ public final class DurableGuards implements Guards, AutoCloseable {
     private volatile boolean closed;
 
     public DurableGuards(DataSource database, InstantSource clock) {
-        this.breakers = new Breakers(new BreakerStore(database, clock), clock);
+        this.breakers =
+                new Breakers(new BreakerStore(database, clock), new GuardCounts(database), clock);
         this.gates = new Gates(new PassStore(database));
         this.thread = Thread.ofVirtual().name("troupe-guards").start(this::run);
     }
@@ -64,12 +66,12 @@ public final class DurableGuards implements Guards, AutoCloseable {
     }
 
     @Override
-    public Pass enter(Team team, List<String> subjects, RunId root, Duration patience)
+    public Pass enter(Team team, List<String> subjects, RunId root, Duration patience, Waits waits)
             throws InterruptedException {
         Held held = new Held(team);
         boolean entered = false;
         try {
-            held.enter(subjects, root, Optional.empty(), patience);
+            held.enter(subjects, root, patience, waits);
             entered = true;
             return held;
         } finally {
@@ -80,7 +82,8 @@ public final class DurableGuards implements Guards, AutoCloseable {
     }
 
     @Override
-    public void begin(Team team, String subject, RunId run, RunId root, Duration patience)
+    public void begin(
+            Team team, String subject, RunId run, RunId root, Duration patience, Waits waits)
             throws InterruptedException {
         String organization = team.organization().name();
         if (GuardRules.breaker(team, subject).isPresent()) {
@@ -88,7 +91,7 @@ public final class DurableGuards implements Guards, AutoCloseable {
         }
         Optional<PassStore.Limit> limit = limit(team, subject);
         if (limit.isPresent()) {
-            gates.enter(limit.get(), root, Optional.of(run), patience);
+            gates.enter(limit.get(), root, Optional.of(run), patience, waits);
         }
         if (GuardRules.breaker(team, subject).isPresent()) {
             breakers.enter(organization, subject, probe(subject, run), RUN_LEASE);
@@ -144,7 +147,7 @@ public final class DurableGuards implements Guards, AutoCloseable {
         }
 
         /** Waits for turns in one order, so that no two actions wait for one another. */
-        void enter(List<String> subjects, RunId root, Optional<RunId> run, Duration patience)
+        void enter(List<String> subjects, RunId root, Duration patience, Waits waits)
                 throws InterruptedException {
             long end = System.nanoTime() + patience.toNanos();
             List<String> sorted = subjects.stream().distinct().sorted().toList();
@@ -157,7 +160,10 @@ public final class DurableGuards implements Guards, AutoCloseable {
                 Optional<PassStore.Limit> limit = limit(team, subject);
                 if (limit.isPresent()) {
                     Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-                    taken.add(new Taken(limit.get(), gates.enter(limit.get(), root, run, left)));
+                    taken.add(
+                            new Taken(
+                                    limit.get(),
+                                    gates.enter(limit.get(), root, Optional.empty(), left, waits)));
                 }
             }
             for (String subject : sorted) {

@@ -1,5 +1,6 @@
 package dev.troupe.agents.guard;
 
+import dev.troupe.engine.BreakerStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,5 +23,13 @@ final class Shown {
 
     static String moment(Instant at) {
         return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** When what is broken is tried again. */
+    static String retry(BreakerStore.Standing standing) {
+        return standing.retryAt().equals(BreakerStore.FOR_GOOD)
+                ? "it stays so until somebody closes it: troupe breakers close "
+                        + standing.subject()
+                : "it is tried again at " + moment(standing.retryAt());
     }
 }

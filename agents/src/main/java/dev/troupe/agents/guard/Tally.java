@@ -2,7 +2,7 @@ package dev.troupe.agents.guard;
 
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.governance.Guard.Breaker;
-import dev.troupe.engine.BreakerStore.Count;
+import dev.troupe.engine.GuardCounts.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

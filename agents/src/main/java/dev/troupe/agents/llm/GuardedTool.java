@@ -57,16 +57,17 @@ final class GuardedTool {
     /**
      * @param tool {@code source.tool}
      * @param context its time is that of all attempts and waits together
+     * @param waits hears why it waits
      * @throws ToolFailure if it may not be called now, or every attempt failed
      */
-    ToolResult call(String tool, Effect effect, ToolContext context, Call call)
+    ToolResult call(String tool, Effect effect, ToolContext context, Guards.Waits waits, Call call)
             throws InterruptedException {
         int attempts = effect == Effect.ONCE ? 1 : GuardRules.attempts(team, tool);
         RetryPolicy policy = new RetryPolicy(attempts, FIRST_DELAY, LONGEST_DELAY);
         long end = System.nanoTime() + context.timeout().toNanos();
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(tool, context.idempotencyKey(), left(end), call);
+                return once(tool, context.idempotencyKey(), left(end), waits, call);
             } catch (ToolFailure e) {
                 Duration delay = policy.delay(attempt, Optional.empty(), random);
                 if (attempt >= attempts || !isAway(e) || left(end).compareTo(delay) <= 0) {
@@ -81,11 +82,11 @@ final class GuardedTool {
         return Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
     }
 
-    private ToolResult once(String tool, String key, Duration left, Call call)
+    private ToolResult once(String tool, String key, Duration left, Guards.Waits waits, Call call)
             throws InterruptedException {
         long from = System.nanoTime();
         List<String> subjects = List.of(GuardRules.tool(tool), GuardRules.source(tool));
-        try (Guards.Pass pass = guards.enter(team, subjects, root, left)) {
+        try (Guards.Pass pass = guards.enter(team, subjects, root, left, waits)) {
             Duration rest = left.minusNanos(System.nanoTime() - from);
             Duration timeout =
                     GuardRules.timeout(team, tool)

@@ -126,6 +126,11 @@ final class ModelCall {
             public void restarted() {
                 context.progress(new Streamed("", true));
             }
+
+            @Override
+            public void waits(String why) {
+                context.progress(why);
+            }
         };
     }
 }

@@ -303,6 +303,7 @@ final class ToolCalls {
                             item.name(),
                             item.effect(),
                             given,
+                            context::progress,
                             in -> use(offered -> offered.call(call.tool(), call.arguments(), in)));
             return taken(call, result);
         } catch (ToolFailure e) {

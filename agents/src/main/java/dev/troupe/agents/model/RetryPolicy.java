@@ -29,6 +29,11 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         }
     }
 
+    /** The same delays, with so many attempts. */
+    public RetryPolicy atMost(int attempts) {
+        return attempts == maxAttempts ? this : new RetryPolicy(attempts, firstDelay, maxDelay);
+    }
+
     /**
      * How long to wait after a failed attempt: a random part of the backoff, and never less than
      * what the provider asked for.

@@ -59,7 +59,13 @@ public final class GuardedRuntime implements AgentRuntime {
                     Step.of("wait for " + subject),
                     Boolean.class,
                     context -> {
-                        guards.begin(job.team(), subject, durable.run(), durable.root(), patience);
+                        guards.begin(
+                                job.team(),
+                                subject,
+                                durable.run(),
+                                durable.root(),
+                                patience,
+                                context::progress);
                         return true;
                     });
         } catch (StepFailed e) {

@@ -58,6 +58,7 @@ class DurableGuardsTest {
     private final String acme = "acme-" + organizations++;
     private volatile Instant now = Instant.parse("2026-11-21T12:00:00Z");
     private final List<DurableGuards> open = new ArrayList<>();
+    private final List<String> waits = new CopyOnWriteArrayList<>();
     private final DurableGuards one = guards();
     private final DurableGuards two = guards();
 
@@ -106,9 +107,10 @@ class DurableGuardsTest {
                 Optional.empty());
     }
 
-    private static Guards.Pass enter(Guards guards, Team team, RunId root, Duration patience)
+    private Guards.Pass enter(Guards guards, Team team, RunId root, Duration patience)
             throws InterruptedException {
-        return guards.enter(team, List.of(TOOL, "tool:orders.*"), root, patience);
+        return guards.enter(
+                team, List.of(TOOL, "tool:orders.*"), root, patience, why -> waits.add(why));
     }
 
     private void act(Guards guards, Team team, boolean well, int times)
@@ -116,11 +118,10 @@ class DurableGuardsTest {
         act(guards, team, well, times, QUICK, Money.ZERO);
     }
 
-    private void act(
-            Guards guards, Team team, boolean well, int times, Duration took, Money cost)
+    private void act(Guards guards, Team team, boolean well, int times, Duration took, Money cost)
             throws InterruptedException {
         for (int i = 0; i < times; i++) {
-            try (Guards.Pass pass = enter(guards, team, ROOT, SHORT)) {
+            try (Guards.Pass pass = enter(guards, team, ROOT, LONG)) {
                 if (well) {
                     pass.succeeded(took, cost);
                 } else {
@@ -183,11 +184,11 @@ class DurableGuardsTest {
         String other = "tool:orders.*";
         Team costly = team(breaking(other, breaker));
         for (long cost : List.of(500_000L, 500_000L, 500_000L, 500_000L, 100_000L)) {
-            try (Guards.Pass pass = two.enter(costly, List.of(other), ROOT, SHORT)) {
+            try (Guards.Pass pass = two.enter(costly, List.of(other), ROOT, SHORT, why -> {})) {
                 pass.succeeded(QUICK, new Money(cost));
             }
         }
-        assertThatThrownBy(() -> two.enter(costly, List.of(other), ROOT, SHORT))
+        assertThatThrownBy(() -> two.enter(costly, List.of(other), ROOT, SHORT, why -> {}))
                 .hasMessageContaining("it cost $1.05 a minute, more than $1");
     }
 
@@ -228,8 +229,7 @@ class DurableGuardsTest {
         act(one, team, true, 1);
         act(two, team, true, 1);
         act(two, team, false, 8);
-        assertThat(new BreakerStore(database.dataSource(), () -> now)
-                        .standings(Optional.of(acme)))
+        assertThat(new BreakerStore(database.dataSource(), () -> now).standings(Optional.of(acme)))
                 .allMatch(standing -> !standing.open());
     }
 
@@ -255,8 +255,7 @@ class DurableGuardsTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 10; i++) {
                 Guards guards = i % 2 == 0 ? one : two;
-                racers.add(
-                        threads.submit(() -> passes.add(enter(guards, team, ROOT, SHORT))));
+                racers.add(threads.submit(() -> passes.add(enter(guards, team, ROOT, SHORT))));
             }
         }
         assertThat(racers.stream().filter(racer -> racer.state() == Future.State.SUCCESS))
@@ -277,7 +276,7 @@ class DurableGuardsTest {
         Team team = team();
         act(one, team, false, 10);
         two.exchange();
-        new BreakerStore(database.dataSource(), () -> now).reset(acme, TOOL, "anna");
+        new BreakerStore(database.dataSource(), () -> now).close(acme, TOOL, "anna");
         one.exchange();
         two.exchange();
 
@@ -295,13 +294,17 @@ class DurableGuardsTest {
                 CompletableFuture.supplyAsync(() -> entered(two, team, new RunId(2)));
         await().until(() -> load("tool:orders.*").waiting() == 1);
         assertThat(waiting).isNotDone();
+        await().until(() ->
+                waits.equals(
+                        List.of(
+                                "tool:orders.* is as busy as it may be (1 at once): waiting for a turn")));
 
         first.close();
 
         assertThat(waiting.get()).isNotNull();
         assertThat(load("tool:orders.*")).isEqualTo(new PassStore.Load(1, 0));
         waiting.get().close();
-        assertThat(load("tool:orders.*")).isEqualTo(new PassStore.Load(0, 0));
+        await().until(() -> load("tool:orders.*").equals(new PassStore.Load(0, 0)));
     }
 
     @Test
@@ -312,8 +315,8 @@ class DurableGuardsTest {
             assertClosed(two, team, TOOL + " is as busy as it may be (1 at once)");
             assertClosed(one, team, "raise the limit under `guards`");
         }
-        assertThat(load(TOOL)).isEqualTo(new PassStore.Load(0, 0));
         act(two, team, true, 1);
+        await().until(() -> load(TOOL).equals(new PassStore.Load(0, 0)));
     }
 
     @Test
@@ -347,19 +350,20 @@ class DurableGuardsTest {
         Guards.Pass first = enter(one, team, ROOT, SHORT);
         CompletableFuture<String> ended = new CompletableFuture<>();
         Thread waiting =
-                Thread.ofVirtual().start(() -> {
-                    try {
-                        enter(one, team, ROOT, LONG);
-                    } catch (InterruptedException e) {
-                        ended.complete("interrupted");
-                    }
-                });
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                enter(one, team, ROOT, LONG);
+                            } catch (InterruptedException e) {
+                                ended.complete("interrupted");
+                            }
+                        });
         await().until(() -> load(TOOL).waiting() == 1);
 
         waiting.interrupt();
 
         assertThat(ended.get()).isEqualTo("interrupted");
-        assertThat(load(TOOL)).isEqualTo(new PassStore.Load(1, 0));
+        await().until(() -> load(TOOL).equals(new PassStore.Load(1, 0)));
         first.close();
     }
 
@@ -398,7 +402,7 @@ class DurableGuardsTest {
         return loadOf(acme, subject);
     }
 
-    private static Guards.Pass entered(Guards guards, Team team, RunId root) {
+    private Guards.Pass entered(Guards guards, Team team, RunId root) {
         try {
             return enter(guards, team, root, LONG);
         } catch (InterruptedException e) {

@@ -46,7 +46,7 @@ create table guard_holder (
     lease_until timestamptz not null
 );
 
--- Actions that are limited: they wait until begun_at is set. One with a run belongs to that until it ends, others to a process.
+-- Actions that are limited, in the order in which they asked: they wait until begun_at is set. Holders number theirs (ticket). One with a run belongs to that until it ends, others to a process.
 -- Ended ones stay as long as the rate counts them.
 create table guard_pass (
     no           bigint      primary key generated always as identity,
@@ -54,11 +54,12 @@ create table guard_pass (
     subject      text        not null,
     root         bigint      not null,
     holder       uuid        not null,
+    ticket       bigint      not null,
     run          bigint,
     asked_at     timestamptz not null default clock_timestamp(),
     begun_at     timestamptz,
-    ended        boolean     not null default false
+    ended        boolean     not null default false,
+    unique (holder, ticket)
 );
 create index guard_pass_subject on guard_pass (organization, subject);
-create index guard_pass_holder on guard_pass (holder) where not ended;
 create index guard_pass_run on guard_pass (run) where run is not null;
