@@ -64,6 +64,7 @@ public final class Troupe {
                         new ResumeCommand(kit),
                         new OrderCommand.Cancel(kit),
                         new StopCommand(kit),
+                        new BreakersCommand(kit),
                         new ForkCommand(kit),
                         new AuditCommand(kit),
                         new SecretCommand(kit),

@@ -52,7 +52,7 @@ public final class PassStore {
     public record Ask(long ticket, RunId root, Optional<RunId> run) {}
 
     /** How many are under way, and wait. */
-    public record Load(int atWork, int waiting) {}
+    public record Load(String subject, int atWork, int waiting) {}
 
     /**
      * Says that a process is alive. Passes that it holds and does not know of are ended: those that
@@ -144,12 +144,12 @@ public final class PassStore {
                 });
     }
 
-    /** How many are under way and wait. */
-    public Load load(String organization, String subject) {
+    /** What of an organization is limited, and under way or waits just now. */
+    public List<Load> loads(String organization) {
         String sql =
                 """
-                select count(*) filter (where begun_at is not null), count(*) filter (where begun_at is null)
-                from troupe.guard_pass where organization = ? and subject = ? and not ended
+                select subject, count(*) filter (where begun_at is not null), count(*) filter (where begun_at is null)
+                from troupe.guard_pass where organization = ? and not ended group by subject order by subject
                 """;
         return Database.run(
                 "reading what is under way",
@@ -157,11 +157,17 @@ public final class PassStore {
                 connection -> {
                     try (PreparedStatement select = connection.prepareStatement(sql)) {
                         select.setString(1, organization);
-                        select.setString(2, subject);
-                        try (ResultSet row = select.executeQuery()) {
-                            row.next();
-                            return new Load(row.getInt(1), row.getInt(2));
+                        List<Load> loads = new ArrayList<>();
+                        try (ResultSet rows = select.executeQuery()) {
+                            while (rows.next()) {
+                                loads.add(
+                                        new Load(
+                                                rows.getString(1),
+                                                rows.getInt(2),
+                                                rows.getInt(3)));
+                            }
                         }
+                        return loads;
                     }
                 });
     }

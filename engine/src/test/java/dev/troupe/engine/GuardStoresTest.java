@@ -231,7 +231,7 @@ class GuardStoresTest {
         assertThat(ask(limit, one, 1, 1)).containsExactly(1L);
         assertThat(ask(limit, two, 1, 2)).containsExactly(1L);
         assertThat(ask(limit, one, 2, 3)).containsExactly(1L);
-        assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(2, 1));
+        assertThat(passes.loads(acme)).containsExactly(new PassStore.Load(TOOL, 2, 1));
 
         end(limit, two, 1);
         assertThat(look(limit, one)).containsExactlyInAnyOrder(1L, 2L);
@@ -243,10 +243,10 @@ class GuardStoresTest {
         ask(limit, one, 1, 1);
         ask(limit, one, 1, 1);
 
-        assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(1, 0));
+        assertThat(passes.loads(acme)).containsExactly(new PassStore.Load(TOOL, 1, 0));
         end(limit, one, 1);
         end(limit, one, 1);
-        assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(0, 0));
+        assertThat(passes.loads(acme)).isEmpty();
     }
 
     @Test
@@ -296,7 +296,7 @@ class GuardStoresTest {
         passes.alive(one, Duration.ZERO, List.of());
 
         assertThat(look(limit, two)).containsExactly(1L);
-        assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(1, 0));
+        assertThat(passes.loads(acme)).containsExactly(new PassStore.Load(TOOL, 1, 0));
     }
 
     @Test
@@ -359,10 +359,10 @@ class GuardStoresTest {
 
         PassStore.Ask again = new PassStore.Ask(2, new RunId(1), Optional.of(new RunId(900001)));
         assertThat(passes.turn(limit, two, List.of(again), List.of())).containsExactly(2L);
-        assertThat(passes.load(acme, TOOL)).isEqualTo(new PassStore.Load(1, 1));
+        assertThat(passes.loads(acme)).containsExactly(new PassStore.Load(TOOL, 1, 1));
         FIXTURE.update("update troupe.run set status = 10 where id = 900001");
 
         assertThat(look(limit, two)).containsExactly(1L);
-        assertThat(passes.load(acme, TOOL).atWork()).isEqualTo(1);
+        assertThat(passes.loads(acme)).containsExactly(new PassStore.Load(TOOL, 1, 0));
     }
 }

@@ -86,14 +86,12 @@ public final class DurableGuards implements Guards, AutoCloseable {
             Team team, String subject, RunId run, RunId root, Duration patience, Waits waits)
             throws InterruptedException {
         String organization = team.organization().name();
-        if (GuardRules.breaker(team, subject).isPresent()) {
-            breakers.refuse(organization, subject);
-        }
+        breakers.refuse(organization, subject);
         Optional<PassStore.Limit> limit = limit(team, subject);
         if (limit.isPresent()) {
             gates.enter(limit.get(), root, Optional.of(run), patience, waits);
         }
-        if (GuardRules.breaker(team, subject).isPresent()) {
+        if (rule(team, subject).isPresent()) {
             breakers.enter(organization, subject, probe(subject, run), RUN_LEASE);
         }
     }
@@ -102,7 +100,7 @@ public final class DurableGuards implements Guards, AutoCloseable {
     public void ended(
             Team team, String subject, RunId run, boolean failed, Duration took, Money cost) {
         String organization = team.organization().name();
-        Optional<Breaker> rule = GuardRules.breaker(team, subject);
+        Optional<Breaker> rule = rule(team, subject);
         if (rule.isPresent()) {
             // Where the run began is another process, perhaps: the database knows who tries.
             Optional<UUID> probe =
@@ -111,6 +109,15 @@ public final class DurableGuards implements Guards, AutoCloseable {
                             : Optional.empty();
             breakers.ended(organization, subject, rule.get(), probe, failed, took, cost);
         }
+    }
+
+    /** What a person opened is closed by an action that tries, also if it never opens by itself. */
+    private Optional<Breaker> rule(Team team, String subject) {
+        return GuardRules.breaker(team, subject)
+                .or(() ->
+                        breakers.isOpen(team.organization().name(), subject)
+                                ? Optional.of(Breaker.OFF)
+                                : Optional.empty());
     }
 
     private static UUID probe(String subject, RunId run) {
@@ -152,9 +159,7 @@ public final class DurableGuards implements Guards, AutoCloseable {
             long end = System.nanoTime() + patience.toNanos();
             List<String> sorted = subjects.stream().distinct().sorted().toList();
             for (String subject : sorted) {
-                if (GuardRules.breaker(team, subject).isPresent()) {
-                    breakers.refuse(organization, subject);
-                }
+                breakers.refuse(organization, subject);
             }
             for (String subject : sorted) {
                 Optional<PassStore.Limit> limit = limit(team, subject);
@@ -167,7 +172,7 @@ public final class DurableGuards implements Guards, AutoCloseable {
                 }
             }
             for (String subject : sorted) {
-                Optional<Breaker> rule = GuardRules.breaker(team, subject);
+                Optional<Breaker> rule = rule(team, subject);
                 if (rule.isPresent()) {
                     UUID probe = UUID.randomUUID();
                     boolean tries = breakers.enter(organization, subject, probe);

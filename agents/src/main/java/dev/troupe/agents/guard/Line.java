@@ -157,8 +157,7 @@ final class Line {
     }
 
     private boolean nothingToTell() {
-        return problem.isPresent()
-                || (asks.isEmpty() && ended.isEmpty() && !waiting.isEmpty());
+        return problem.isPresent() || (asks.isEmpty() && ended.isEmpty() && !waiting.isEmpty());
     }
 
     private void begun(Set<Long> begun) {

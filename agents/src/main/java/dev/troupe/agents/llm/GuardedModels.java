@@ -130,13 +130,10 @@ final class GuardedModels implements Models {
             long from = System.nanoTime();
             try (Guards.Pass pass =
                     guards.enter(team, List.of(subject), root, request.timeout(), waits)) {
-                Duration rest = request.timeout().minusNanos(System.nanoTime() - from);
-                Duration left = rest.isPositive() ? rest : Duration.ofMillis(1);
                 Duration longest =
-                        GuardRules.stated(team, subject)
-                                .flatMap(Guard::timeout)
-                                .filter(timeout -> timeout.compareTo(left) < 0)
-                                .orElse(left);
+                        GuardRules.shorter(
+                                GuardRules.stated(team, subject).flatMap(Guard::timeout),
+                                GuardRules.left(request.timeout(), from));
                 return make(pass, request.withTimeout(longest), attempt);
             }
         }
@@ -150,7 +147,7 @@ final class GuardedModels implements Models {
                 pass.succeeded(Duration.ofNanos(System.nanoTime() - from), cost);
                 return reply;
             } catch (ModelFailure e) {
-                if (ModelAway.means(e)) {
+                if (ModelAway.means(e) && e.kind() != ModelFailure.Kind.RATE_LIMITED) {
                     pass.failed(Duration.ofNanos(System.nanoTime() - from), Money.ZERO);
                 }
                 throw e;

@@ -64,13 +64,16 @@ final class GuardedTool {
             throws InterruptedException {
         int attempts = effect == Effect.ONCE ? 1 : GuardRules.attempts(team, tool);
         RetryPolicy policy = new RetryPolicy(attempts, FIRST_DELAY, LONGEST_DELAY);
-        long end = System.nanoTime() + context.timeout().toNanos();
+        long from = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(tool, context.idempotencyKey(), left(end), waits, call);
+                Duration left = GuardRules.left(context.timeout(), from);
+                return once(tool, context.idempotencyKey(), left, waits, call);
             } catch (ToolFailure e) {
                 Duration delay = policy.delay(attempt, Optional.empty(), random);
-                if (attempt >= attempts || !isAway(e) || left(end).compareTo(delay) <= 0) {
+                if (attempt >= attempts
+                        || !isAway(e)
+                        || GuardRules.left(context.timeout(), from).compareTo(delay) <= 0) {
                     throw attempt == 1 ? e : afterAll(e, attempt);
                 }
                 sleeper.sleep(delay);
@@ -78,20 +81,13 @@ final class GuardedTool {
         }
     }
 
-    private static Duration left(long end) {
-        return Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
-    }
-
     private ToolResult once(String tool, String key, Duration left, Guards.Waits waits, Call call)
             throws InterruptedException {
         long from = System.nanoTime();
         List<String> subjects = List.of(GuardRules.tool(tool), GuardRules.source(tool));
         try (Guards.Pass pass = guards.enter(team, subjects, root, left, waits)) {
-            Duration rest = left.minusNanos(System.nanoTime() - from);
             Duration timeout =
-                    GuardRules.timeout(team, tool)
-                            .filter(stated -> stated.compareTo(rest) < 0)
-                            .orElse(rest);
+                    GuardRules.shorter(GuardRules.timeout(team, tool), GuardRules.left(left, from));
             return once(pass, call, new ToolContext(key, timeout));
         } catch (GuardClosed e) {
             throw new ToolFailure(

@@ -8,9 +8,11 @@ import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepFailed;
+import dev.troupe.core.team.Limits;
 import dev.troupe.core.team.Team;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Lets agents with a guard of their own begin when they may. An assignment that may not begin fails
@@ -42,13 +44,30 @@ public final class GuardedRuntime implements AgentRuntime {
         begin(durable, job, subject);
         Instant begun = durable.now();
         try {
-            Result result = runtime.work(durable, job);
+            Result result = runtime.work(durable, hurried(job));
             ended(durable, job.team(), subject, false, begun, result.cost());
             return result;
         } catch (RuntimeException e) {
             ended(durable, job.team(), subject, true, begun, Money.ZERO);
             throw e;
         }
+    }
+
+    /** The same for no longer than the agent's guard allows. */
+    private static Job hurried(Job job) {
+        Limits limits = job.contract().limits();
+        Optional<Duration> most = GuardRules.agentTimeout(job.team(), job.agent().name());
+        return most.filter(time -> time.compareTo(limits.time()) < 0)
+                .map(time -> new Limits(limits.turns(), limits.tokens(), limits.cost(), time))
+                .map(shorter ->
+                        new Job(
+                                job.team(),
+                                job.teamAddress(),
+                                job.agent(),
+                                job.contract().within(shorter),
+                                job.mandate(),
+                                job.checks()))
+                .orElse(job);
     }
 
     private void begin(Durable durable, Job job, String subject) {

@@ -265,8 +265,10 @@ class DurableGuardsTest {
 
     @Test
     void aBreakerMayBeOffForOneToolOrForAllOfASource() throws Exception {
-        act(one, team(atOnce(TOOL, 5)), false, 12);
-        act(one, team(atOnce("tool:orders.*", 5)), false, 12);
+        act(one, team(breaking(TOOL, Breaker.OFF)), false, 12);
+        act(one, team(breaking("tool:orders.*", Breaker.OFF)), false, 12);
+        assertThat(GuardRules.breaker(team(atOnce(TOOL, 5)), TOOL)).contains(Breaker.DEFAULT);
+        assertThat(GuardRules.breaker(team(), "provider:rehearsal")).isEmpty();
         assertThat(GuardRules.breaker(team(), "agent:writer")).isEmpty();
         assertThat(GuardRules.breaker(team(), "provider:anthropic")).contains(Breaker.DEFAULT);
     }
@@ -302,9 +304,9 @@ class DurableGuardsTest {
         first.close();
 
         assertThat(waiting.get()).isNotNull();
-        assertThat(load("tool:orders.*")).isEqualTo(new PassStore.Load(1, 0));
+        assertThat(load("tool:orders.*")).isEqualTo(new PassStore.Load("tool:orders.*", 1, 0));
         waiting.get().close();
-        await().until(() -> load("tool:orders.*").equals(new PassStore.Load(0, 0)));
+        await().until(() -> load("tool:orders.*").equals(new PassStore.Load("tool:orders.*", 0, 0)));
     }
 
     @Test
@@ -316,7 +318,7 @@ class DurableGuardsTest {
             assertClosed(one, team, "raise the limit under `guards`");
         }
         act(two, team, true, 1);
-        await().until(() -> load(TOOL).equals(new PassStore.Load(0, 0)));
+        await().until(() -> load(TOOL).equals(new PassStore.Load(TOOL, 0, 0)));
     }
 
     @Test
@@ -363,7 +365,7 @@ class DurableGuardsTest {
         waiting.interrupt();
 
         assertThat(ended.get()).isEqualTo("interrupted");
-        await().until(() -> load(TOOL).equals(new PassStore.Load(1, 0)));
+        await().until(() -> load(TOOL).equals(new PassStore.Load(TOOL, 1, 0)));
         first.close();
     }
 
@@ -394,12 +396,12 @@ class DurableGuardsTest {
         assertClosed(two, team, "(3 in 1h)");
     }
 
-    private static PassStore.Load loadOf(String organization, String subject) {
-        return new PassStore(database.dataSource()).load(organization, subject);
-    }
-
     private PassStore.Load load(String subject) {
-        return loadOf(acme, subject);
+        return new PassStore(database.dataSource())
+                .loads(acme).stream()
+                        .filter(load -> load.subject().equals(subject))
+                        .findFirst()
+                        .orElse(new PassStore.Load(subject, 0, 0));
     }
 
     private Guards.Pass entered(Guards guards, Team team, RunId root) {
