@@ -66,7 +66,7 @@ public final class Troupe {
                         new StopCommand(kit),
                         new BreakersCommand(kit),
                         new ForkCommand(kit),
-                        new AuditCommand(kit),
+                        AuditCommand.commandLine(kit),
                         new SecretCommand(kit),
                         new DoctorCommand(kit),
                         new VersionCommand(kit),

@@ -100,16 +100,21 @@ final class AwaitCall<T> {
                 pos,
                 run.info().organization(),
                 request.kind(),
-                request.title(),
+                run.node().redaction().texts().apply(request.title()),
                 wait.topic(),
-                Payload.of(request.detail()).json(),
+                run.node().redaction().of(Payload.of(request.detail())).json(),
                 at,
                 wait.until());
     }
 
     private T record(Signal signal) {
         Payload payload =
-                Payload.of(new ReceivedRow(signal.sender(), Json.parse(signal.payload())));
+                run.node()
+                        .redaction()
+                        .of(
+                                Payload.of(
+                                        new ReceivedRow(
+                                                signal.sender(), Json.parse(signal.payload()))));
         strand.append(
                         Kind.RECEIVED,
                         pos,

@@ -1,8 +1,8 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.governance.Controls;
-import dev.troupe.agents.governance.Policies;
 import dev.troupe.agents.governance.Redactor;
+import dev.troupe.agents.governance.SecretRedactor;
 import dev.troupe.agents.guard.DurableGuards;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
@@ -47,6 +47,7 @@ public final class AgentHost implements AutoCloseable {
     private final TeamModels models;
     private final TeamTools tools;
     private final DurableGuards guards;
+    private final SecretRedactor redactor;
     private final Controls controls;
 
     /**
@@ -58,16 +59,19 @@ public final class AgentHost implements AutoCloseable {
         this.post = new StoredPost(new MessageStore(database));
         this.record = new JournalTrackRecord(new RunStore(database));
         this.expressions = expressions;
-        this.models = new TeamModels(settings, expressions);
-        this.tools = new TeamTools(settings, Lending.Idle.DEFAULT);
+        this.redactor = new SecretRedactor();
+        HostSettings watched = settings.withEnvironment(redactor.watching(settings.environment()));
+        this.models = new TeamModels(watched, expressions, redactor);
+        this.tools = new TeamTools(watched, Lending.Idle.DEFAULT);
         this.guards = new DurableGuards(database, InstantSource.system());
-        this.controls = new Controls(Policies.NONE, guards, Redactor.NONE);
+        this.controls = new Controls(Controls.NONE.policies(), guards, redactor);
     }
 
     /** Registers what teams run as. */
     public PostgresEngine.Builder register(PostgresEngine.Builder engine) {
         LlmRuntime llm = new LlmRuntime(models, tools, post, controls);
-        return engine.register(Flow.RUN, new Flow(teams, services()))
+        return engine.redacting(redactor::redact)
+                .register(Flow.RUN, new Flow(teams, services()))
                 .register(
                         AgentTask.RUN,
                         new AgentRuns(
@@ -86,7 +90,8 @@ public final class AgentHost implements AutoCloseable {
             RunType<I, O> type,
             Team team,
             Conducted.Code<I, O> code) {
-        return engine.register(type, new Conducted<>(team, teams, services(), code));
+        return engine.redacting(redactor::redact)
+                .register(type, new Conducted<>(team, teams, services(), code));
     }
 
     private Services services() {
@@ -128,6 +133,11 @@ public final class AgentHost implements AutoCloseable {
                 Flow.RUN,
                 name,
                 new Flow.Input(address, plan, items, mandate));
+    }
+
+    /** Knows every secret that was given to tools and models of this host so far: for logs. */
+    public Redactor redactor() {
+        return redactor;
     }
 
     /** Says for each tier of a team which model stands for it here: what a run would use. */
