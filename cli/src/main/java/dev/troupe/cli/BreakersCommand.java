@@ -139,9 +139,11 @@ final class BreakersCommand implements Callable<Integer> {
                 options,
                 which,
                 desk -> {
-                    desk.store()
+                    if (desk.store()
                             .close(desk.organization(), valid(name), around.user())
-                            .orElseThrow(() -> notOpen(desk, name));
+                            .isEmpty()) {
+                        throw notOpen(desk, name);
+                    }
                     return say(options, name, "closed", "closed " + name);
                 });
     }
@@ -159,9 +161,11 @@ final class BreakersCommand implements Callable<Integer> {
                 options,
                 which,
                 desk -> {
-                    desk.store()
+                    if (desk.store()
                             .reset(desk.organization(), valid(name), around.user())
-                            .orElseThrow(() -> notOpen(desk, name));
+                            .isEmpty()) {
+                        throw notOpen(desk, name);
+                    }
                     return say(options, name, "closed", "reset " + name);
                 });
     }

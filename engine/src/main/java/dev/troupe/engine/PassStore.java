@@ -162,9 +162,7 @@ public final class PassStore {
                             while (rows.next()) {
                                 loads.add(
                                         new Load(
-                                                rows.getString(1),
-                                                rows.getInt(2),
-                                                rows.getInt(3)));
+                                                rows.getString(1), rows.getInt(2), rows.getInt(3)));
                             }
                         }
                         return loads;

@@ -6,13 +6,16 @@ import dev.troupe.agents.guard.GuardRules;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Durable;
+import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepFailed;
+import dev.troupe.core.governance.BudgetExhausted;
 import dev.troupe.core.team.Limits;
 import dev.troupe.core.team.Team;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets agents with a guard of their own begin when they may. An assignment that may not begin fails
@@ -21,6 +24,10 @@ import java.util.Optional;
 public final class GuardedRuntime implements AgentRuntime {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** The types of failures that say nothing about the agent. */
+    private static final Set<String> HELD_BACK =
+            Set.of(GuardClosed.TYPE, BudgetExhausted.TYPE, "policy", "permission");
 
     private final AgentRuntime runtime;
     private final Guards guards;
@@ -48,7 +55,9 @@ public final class GuardedRuntime implements AgentRuntime {
             ended(durable, job.team(), subject, false, begun, result.cost());
             return result;
         } catch (RuntimeException e) {
-            ended(durable, job.team(), subject, true, begun, Money.ZERO);
+            if (!HELD_BACK.contains(Failure.of(e).type())) {
+                ended(durable, job.team(), subject, true, begun, Money.ZERO);
+            }
             throw e;
         }
     }

@@ -306,7 +306,8 @@ class DurableGuardsTest {
         assertThat(waiting.get()).isNotNull();
         assertThat(load("tool:orders.*")).isEqualTo(new PassStore.Load("tool:orders.*", 1, 0));
         waiting.get().close();
-        await().until(() -> load("tool:orders.*").equals(new PassStore.Load("tool:orders.*", 0, 0)));
+        await().until(() ->
+                load("tool:orders.*").equals(new PassStore.Load("tool:orders.*", 0, 0)));
     }
 
     @Test
