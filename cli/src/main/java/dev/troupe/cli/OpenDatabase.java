@@ -1,7 +1,9 @@
 package dev.troupe.cli;
 
 import dev.troupe.control.budget.BudgetApprovals;
+import dev.troupe.engine.BreakerStore;
 import dev.troupe.engine.Budgets;
+import dev.troupe.engine.PassStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunCommands;
 import dev.troupe.engine.RunStore;
@@ -168,6 +170,14 @@ public final class OpenDatabase implements AutoCloseable {
 
     Stops stops() {
         return new Stops(source, clock);
+    }
+
+    BreakerStore breakers() {
+        return new BreakerStore(source, clock);
+    }
+
+    PassStore passes() {
+        return new PassStore(source);
     }
 
     /** An engine on it, with a pool of its own. */

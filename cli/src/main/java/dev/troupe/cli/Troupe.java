@@ -67,6 +67,7 @@ public final class Troupe {
                         new ResumeCommand(kit),
                         new OrderCommand.Cancel(kit),
                         new StopCommand(kit),
+                        new BreakersCommand(kit),
                         new ForkCommand(kit),
                         AuditCommand.commandLine(kit),
                         new BudgetCommand(kit),

@@ -15,7 +15,7 @@ public interface Guards {
 
     /** Nothing is held back. */
     Guards NONE =
-            (team, subjects, root, patience) ->
+            (team, subjects, root, patience, waits) ->
                     new Pass() {
                         @Override
                         public void succeeded(Duration took, Money cost) {}
@@ -34,12 +34,33 @@ public interface Guards {
      *     dev.troupe.core.governance.Guard#subject()}
      * @param root the run at the top of the tree
      * @param patience how long to wait at the most
+     * @param waits hears why it waits, if it does for long enough that people may ask
      * @return to be closed when the action is over
      * @throws GuardClosed if it may not begin: a breaker is open, or the patience is over
      * @throws InterruptedException if the calling thread was interrupted
      */
-    Pass enter(Team team, List<String> subjects, RunId root, Duration patience)
+    Pass enter(Team team, List<String> subjects, RunId root, Duration patience, Waits waits)
             throws InterruptedException;
+
+    /** Hears why an action waits. */
+    @FunctionalInterface
+    interface Waits {
+        void waits(String why);
+    }
+
+    /**
+     * Waits until a run may begin, which holds its place until it ends, wherever it goes on. Called
+     * again for the same run, it changes nothing.
+     *
+     * @throws GuardClosed if it may not begin: a breaker is open, or the patience is over
+     */
+    default void begin(
+            Team team, String subject, RunId run, RunId root, Duration patience, Waits waits)
+            throws InterruptedException {}
+
+    /** Says how a run ended that had begun so. */
+    default void ended(
+            Team team, String subject, RunId run, boolean failed, Duration took, Money cost) {}
 
     /** One action under way. An action of which nobody says how it ended counts as none. */
     interface Pass extends AutoCloseable {

@@ -4,11 +4,13 @@ import dev.troupe.agents.governance.Controls;
 import dev.troupe.agents.governance.Guards;
 import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.governance.SecretRedactor;
+import dev.troupe.agents.guard.DurableGuards;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
 import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.agents.runtime.Checks;
 import dev.troupe.control.budget.TeamBudgets;
+import dev.troupe.agents.runtime.GuardedRuntime;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.record.JournalTrackRecord;
 import dev.troupe.control.schema.JsonSchemas;
@@ -49,6 +51,7 @@ public final class AgentHost implements AutoCloseable {
     private final Post post;
     private final TeamModels models;
     private final TeamTools tools;
+    private final DurableGuards guards;
     private final SecretRedactor redactor;
     private final Controls controls;
     private final TeamBudgets budgets;
@@ -68,7 +71,8 @@ public final class AgentHost implements AutoCloseable {
         HostSettings watched = settings.withEnvironment(redactor.watching(settings.environment()));
         this.models = new TeamModels(watched, expressions, redactor);
         this.tools = new TeamTools(watched, Lending.Idle.DEFAULT);
-        this.controls = new Controls(new TeamPolicies(expressions), Guards.NONE, redactor);
+        this.guards = new DurableGuards(database, InstantSource.system());
+        this.controls = new Controls(new TeamPolicies(expressions), guards, redactor);
     }
 
     /** Registers what teams run as. */
@@ -78,7 +82,10 @@ public final class AgentHost implements AutoCloseable {
                 .register(Flow.RUN, new Flow(teams, services()))
                 .register(
                         AgentTask.RUN,
-                        new AgentRuns(teams, List.of(llm), new Checks(expressions, tools)));
+                        new AgentRuns(
+                                teams,
+                                List.of(new GuardedRuntime(llm, guards)),
+                                new Checks(expressions, tools)));
     }
 
     /**
@@ -169,7 +176,11 @@ public final class AgentHost implements AutoCloseable {
         try {
             tools.close();
         } finally {
-            models.close();
+            try {
+                models.close();
+            } finally {
+                guards.close();
+            }
         }
     }
 }

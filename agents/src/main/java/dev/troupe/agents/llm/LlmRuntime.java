@@ -83,7 +83,7 @@ public final class LlmRuntime implements AgentRuntime {
         return new Conversation(
                         durable,
                         job,
-                        models,
+                        new GuardedModels(models, controls.guards(), durable.root()),
                         new ModelGate(durable, gate),
                         controls.budgets(),
                         tools,

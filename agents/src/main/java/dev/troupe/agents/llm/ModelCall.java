@@ -172,5 +172,10 @@ final class ModelCall {
             broken = true;
             context.progress(new Streamed("", true));
         }
+
+        @Override
+        public void waits(String why) {
+            context.progress(why);
+        }
     }
 }

@@ -35,6 +35,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +65,7 @@ final class ToolCalls {
     private final Duration longestCall;
     private final List<OwnTool> own;
     private final Circles circles;
+    private final GuardedTool guarded;
     private ToolOffer offer = ToolOffer.NOTHING;
 
     /** How many tokens each of the answers that are waited for may have; read by their strands. */
@@ -90,6 +92,7 @@ final class ToolCalls {
         this.longestCall = longestCall;
         this.own = List.copyOf(own);
         this.circles = new Circles(job.agent().name());
+        this.guarded = GuardedTool.of(controls.guards(), job.team(), durable.root());
     }
 
     /**
@@ -468,16 +471,30 @@ final class ToolCalls {
         }
     }
 
+    /** Waiting for its turn is no time of the tool's. */
     private ToolResult call(ToolCall call, StepContext context) throws InterruptedException {
+        ToolOffer.Item item = offer.find(call.tool()).orElseThrow();
         ToolTime.Held held =
-                time.hold(context, shown(call), shorter(spending.timeLeft(), longest(call)));
-        ToolContext given = 
+                time.hold(context, item.name(), shorter(spending.timeLeft(), longest(call)));
+        ToolContext given =
                 new ToolContext(context.idempotencyKey(), held.most(), gate.trust());
-        long from = System.nanoTime();
+        AtomicLong worked = new AtomicLong();
         try {
-            return use(offered -> offered.call(call.tool(), call.arguments(), given));
+            return guarded.call(
+                    item.name(),
+                    item.effect(),
+                    given,
+                    context::progress,
+                    in -> {
+                        long from = System.nanoTime();
+                        try {
+                            return use(offered -> offered.call(call.tool(), call.arguments(), in));
+                        } finally {
+                            worked.addAndGet(System.nanoTime() - from);
+                        }
+                    });
         } finally {
-            held.used(Duration.ofNanos(System.nanoTime() - from));
+            held.used(Duration.ofNanos(worked.get()));
         }
     }
 

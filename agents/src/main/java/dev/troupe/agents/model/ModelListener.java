@@ -17,4 +17,12 @@ public interface ModelListener {
      * starts over.
      */
     default void restarted() {}
+
+    /** The call has to wait before it is made. */
+    default void waits(String why) {}
+
+    /** What each attempt of the call has to pass. */
+    default Attempts attempts() {
+        return Attempts.FREE;
+    }
 }

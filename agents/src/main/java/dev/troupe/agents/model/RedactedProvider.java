@@ -50,6 +50,16 @@ public final class RedactedProvider implements ModelProvider {
             public void restarted() {
                 listener.restarted();
             }
+
+            @Override
+            public void waits(String why) {
+                listener.waits(why);
+            }
+
+            @Override
+            public Attempts attempts() {
+                return listener.attempts();
+            }
         };
     }
 

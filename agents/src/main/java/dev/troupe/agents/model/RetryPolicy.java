@@ -29,13 +29,18 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         }
     }
 
+    /** The same delays, with so many attempts. */
+    public RetryPolicy atMost(int attempts) {
+        return attempts == maxAttempts ? this : new RetryPolicy(attempts, firstDelay, maxDelay);
+    }
+
     /**
      * How long to wait after a failed attempt: a random part of the backoff, and never less than
      * what the provider asked for.
      *
      * @param attempt the one that failed, from 1
      */
-    Duration delay(int attempt, Optional<Duration> retryAfter, RandomGenerator random) {
+    public Duration delay(int attempt, Optional<Duration> retryAfter, RandomGenerator random) {
         long ceiling = maxDelay.toMillis();
         int doublings = Math.min(attempt - 1, 30);
         long backoff = firstDelay.toMillis();

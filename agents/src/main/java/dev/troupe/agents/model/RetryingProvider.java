@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tries a call again while its failure is transient, attempts are left and the request's time is
- * not over. A wait that would outlast the request is not begun: the call fails at once and says so.
+ * not over, and as often as the listener's attempts allow. A wait that would outlast the request is
+ * not begun: the call fails at once and says so.
  */
 public final class RetryingProvider implements ModelProvider {
 
@@ -50,23 +51,28 @@ public final class RetryingProvider implements ModelProvider {
             throws InterruptedException {
         Instant start = clock.instant();
         Instant deadline = start.plus(request.timeout());
+        Attempts attempts = listener.attempts();
+        RetryPolicy allowed = policy.atMost(attempts.most(policy.maxAttempts()));
         Duration left = request.timeout();
         int made = 0;
         while (true) {
             Heard heard = new Heard(listener);
             try {
-                ModelReply reply = provider.call(request.withTimeout(left), heard);
+                ModelReply reply =
+                        attempts.make(
+                                request.withTimeout(left),
+                                attempt -> provider.call(attempt, heard));
                 return reply.after(
                         made + reply.attempts(), Duration.between(start, clock.instant()));
             } catch (ModelFailure failure) {
                 made++;
-                Duration delay = delayAfter(failure, made, request, deadline);
+                Duration delay = delayAfter(failure, made, allowed, request, deadline);
                 log.info(
                         "{}/{}: attempt {} of {} failed ({}); the next one is in {}",
                         name(),
                         request.model(),
                         made,
-                        policy.maxAttempts(),
+                        allowed.maxAttempts(),
                         failure.kind(),
                         delay);
                 sleeper.sleep(delay);
@@ -80,15 +86,19 @@ public final class RetryingProvider implements ModelProvider {
     }
 
     private Duration delayAfter(
-            ModelFailure failure, int made, ModelRequest request, Instant deadline) {
+            ModelFailure failure,
+            int made,
+            RetryPolicy allowed,
+            ModelRequest request,
+            Instant deadline) {
         if (!failure.kind().isTransient()) {
             throw made == 1 ? failure : gaveUp(failure, made, "trying again cannot help");
         }
-        if (made >= policy.maxAttempts()) {
+        if (made >= allowed.maxAttempts()) {
             throw made == 1 ? failure : gaveUp(failure, made, "no attempts are left");
         }
         Optional<Duration> asked = failure.retryAfter();
-        Duration delay = policy.delay(made, asked, random);
+        Duration delay = allowed.delay(made, asked, random);
         Duration left = Duration.between(clock.instant(), deadline);
         if (delay.compareTo(left) >= 0) {
             String wait =

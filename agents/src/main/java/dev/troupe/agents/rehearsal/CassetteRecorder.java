@@ -1,5 +1,6 @@
 package dev.troupe.agents.rehearsal;
 
+import dev.troupe.agents.model.Attempts;
 import dev.troupe.agents.model.ModelFailure;
 import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelProvider;
@@ -54,6 +55,16 @@ public final class CassetteRecorder implements ModelProvider {
                                 public void restarted() {
                                     streamed.clear();
                                     listener.restarted();
+                                }
+
+                                @Override
+                                public void waits(String why) {
+                                    listener.waits(why);
+                                }
+
+                                @Override
+                                public Attempts attempts() {
+                                    return listener.attempts();
                                 }
                             });
             note(request, new CassetteEntry.Outcome.Answered(reply, snapshot(streamed)));

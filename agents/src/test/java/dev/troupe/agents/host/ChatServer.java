@@ -22,6 +22,7 @@ final class ChatServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+    private volatile boolean overloaded;
 
     ChatServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -36,6 +37,10 @@ final class ChatServer implements AutoCloseable {
                                                 exchange.getRequestBody().readAllBytes(),
                                                 StandardCharsets.UTF_8));
                         requests.add(request);
+                        if (overloaded) {
+                            exchange.sendResponseHeaders(503, -1);
+                            return;
+                        }
                         exchange.getResponseHeaders().set("content-type", "text/event-stream");
                         exchange.sendResponseHeaders(200, 0);
                         String events = "data: " + answer(request) + "\n\ndata: [DONE]\n\n";
@@ -68,6 +73,11 @@ final class ChatServer implements AutoCloseable {
         choice.set("delta", delta);
         chunk.putObject("usage").put("prompt_tokens", 100).put("completion_tokens", 10);
         return chunk;
+    }
+
+    /** From now on it answers that it cannot answer. */
+    void overloaded(boolean now) {
+        overloaded = now;
     }
 
     String url() {

@@ -178,6 +178,64 @@ class RetryingProviderTest {
         assertThat(waits).isEmpty();
     }
 
+    /** Lets attempts begin as long as there are permits. */
+    private static final class Permits implements Attempts {
+        private int permits;
+
+        Permits(int permits) {
+            this.permits = permits;
+        }
+
+        @Override
+        public int most(int usual) {
+            return 3;
+        }
+
+        @Override
+        public ModelReply make(ModelRequest request, Attempts.Attempt attempt)
+                throws InterruptedException {
+            if (permits-- == 0) {
+                throw new IllegalStateException("no permit");
+            }
+            return attempt.make(request.withTimeout(Duration.ofSeconds(7)));
+        }
+
+        ModelListener listener() {
+            return new ModelListener() {
+                @Override
+                public void text(String more) {}
+
+                @Override
+                public Attempts attempts() {
+                    return Permits.this;
+                }
+            };
+        }
+    }
+
+    @Test
+    void aCallMayAskForOtherAttemptsThanUsual() {
+        RetryingProvider provider =
+                provider(
+                        fails(Kind.OVERLOADED),
+                        fails(Kind.OVERLOADED),
+                        fails(Kind.OVERLOADED),
+                        answers());
+
+        assertThatThrownBy(() -> provider.call(REQUEST, new Permits(9).listener()))
+                .hasMessageContaining("3 attempts");
+        assertThat(timeouts).hasSize(3).containsOnly(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void anAttemptThatMayNotBeMadeEndsTheCall() {
+        RetryingProvider provider = provider(fails(Kind.OVERLOADED), answers());
+
+        assertThatThrownBy(() -> provider.call(REQUEST, new Permits(1).listener()))
+                .hasMessage("no permit");
+        assertThat(timeouts).hasSize(1);
+    }
+
     private interface Attempt {
         ModelReply answer(ModelListener listener);
     }

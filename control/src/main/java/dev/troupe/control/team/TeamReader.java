@@ -35,7 +35,8 @@ final class TeamReader {
                     "plans",
                     "main",
                     "policies",
-                    "budgets");
+                    "budgets",
+                    "guards");
 
     static final List<String> ORGANIZATION_KEYS = List.of("name", "mission");
 
@@ -86,7 +87,7 @@ final class TeamReader {
                 new Governance(
                         new BudgetReader(reading).read(fields),
                         new PolicyReader(reading).read(fields),
-                        List.of()));
+                        new GuardReader(reading).read(fields, models.values())));
     }
 
     private void version(Fields fields) {

@@ -89,6 +89,21 @@ public record Contract(
                 List.of());
     }
 
+    /** The same contract with other limits. */
+    public Contract within(Limits others) {
+        return new Contract(
+                goal,
+                context,
+                tools,
+                output,
+                others,
+                corrections,
+                criteria,
+                allowance,
+                successors,
+                effort);
+    }
+
     /** The trust of anything derived from the whole context. */
     public Trust trust() {
         return context.stream().map(ContextItem::trust).reduce(Trust.USER, Trust::and);

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param rate how many may begin in a time
  * @param timeout how long one may take
  * @param attempts how often one that changes nothing, or is recognised when repeated, is tried
- * @param breaker when nothing is tried any more for a while
+ * @param breaker when nothing is tried any more for a while; if absent, what is usual for the
+ *     subject
  */
 public record Guard(
         String subject,
@@ -48,6 +49,17 @@ public record Guard(
                         Duration.ofMinutes(1),
                         10,
                         50,
+                        Optional.empty(),
+                        Duration.ofSeconds(30),
+                        Optional.empty(),
+                        Duration.ofSeconds(30));
+
+        /** It never opens by itself. */
+        public static final Breaker OFF =
+                new Breaker(
+                        Duration.ofMinutes(1),
+                        Integer.MAX_VALUE,
+                        100,
                         Optional.empty(),
                         Duration.ofSeconds(30),
                         Optional.empty(),
