@@ -95,6 +95,25 @@ class AuditCommandTest {
     }
 
     @Test
+    void theLogSaysWhoDidWhatOnWhoseAuthorityAndWhoLetItPass() throws Exception {
+        String run = cli.started("approval");
+        cli.run("approve", run, "--reason", "it is fine");
+        cli.run("resume", run);
+
+        assertThat(cli.run("audit", "log").out())
+                .contains("TIME", "AUTHORITY", "APPROVED BY", "was answered", "approved: it is");
+        String json = cli.run("audit", "log", "--person", "anna", "--json").out();
+        assertThat(json).contains("\"person\" : \"anna\"", "approved: it is fine");
+        assertThat(cli.run("audit", "log", "--agent", "nobody").out()).contains("nothing");
+        assertThat(cli.run("audit", "log", "--since", "2026-01-01", "--what", "ANSWERED").lines())
+                .hasSize(2);
+        assertThat(cli.run("audit", "log", "--limit", "1").lines()).hasSize(3);
+        cli.run("audit", "export", "--out", "audit.csv");
+        assertThat(Files.readString(folder.resolve("audit.csv")))
+                .contains("agent,person,what,authority,approvedBy,outcome", "approved: it is fine");
+    }
+
+    @Test
     void oldRunsAreRemovedOnlyWhenThatIsSaid() throws Exception {
         cli.started("world");
         sql("update troupe.run set updated_at = updated_at - interval '91 days'");
