@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -56,7 +55,6 @@ final class Node {
     private final Ids ids;
     private final Residents residents;
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicLong reservations = new AtomicLong();
     private final Claimer claimer;
     private final Standstill stops = new Standstill(this::halt, this::poke);
 
@@ -224,11 +222,6 @@ final class Node {
     }
 
     // ---- budgets
-
-    /** A number for a reservation, unique on this node. */
-    long nextReservation() {
-        return reservations.incrementAndGet();
-    }
 
     /** Has a claim of a run decided. */
     void reserve(LiveRun run, Reserving claim) {
