@@ -35,8 +35,7 @@ public final class Schema {
                             + VERSION
                             + ": upgrade Troupe, or use another database");
         }
-        List<String> others =
-                Database.run("comparing the schema", database, Migrations::othersIn);
+        List<String> others = Database.run("comparing the schema", database, Migrations::othersIn);
         if (!others.isEmpty()) {
             throw new EngineException(
                     "this database was made by an unreleased version of Troupe, whose tables were not"

@@ -1,7 +1,6 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.governance.Controls;
-import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.governance.SecretRedactor;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
@@ -127,8 +126,11 @@ public final class AgentHost implements AutoCloseable {
                 new Flow.Input(address, plan, items, mandate));
     }
 
-    /** Knows every secret that was given to tools and models of this host so far: for logs. */
-    public Redactor redactor() {
+    /**
+     * Takes secrets out of what is journaled and shown to models: those that were given to tools
+     * and models of this host so far, and those that it is told. For logs, too.
+     */
+    public SecretRedactor redactor() {
         return redactor;
     }
 

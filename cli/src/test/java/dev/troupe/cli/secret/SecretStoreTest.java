@@ -32,7 +32,8 @@ class SecretStoreTest {
                 home,
                 name -> Optional.ofNullable(environment.get(name)),
                 new SecureRandom(),
-                InstantSource.system());
+                InstantSource.system(),
+                "anna");
     }
 
     @Test
