@@ -1,5 +1,6 @@
 package dev.troupe.engine;
 
+import dev.troupe.core.json.JsonProblem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,11 +68,7 @@ public final class ExportAudit {
             }
             installation = text(first.orElseThrow(), "installation");
             ExportFormat.add(all, first.orElseThrow());
-            Optional<ObjectNode> record = format.read(in);
-            while (record.isPresent()) {
-                take(record.get());
-                record = format.read(in);
-            }
+            takeAll(in, format);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,6 +87,20 @@ public final class ExportAudit {
                 pruned.orders(),
                 notes,
                 findings.list());
+    }
+
+    private void takeAll(BufferedReader in, ExportFormat format) throws IOException {
+        for (long no = 2; ; no++) {
+            try {
+                Optional<ObjectNode> record = format.read(in);
+                if (record.isEmpty()) {
+                    return;
+                }
+                take(record.get());
+            } catch (EngineException | JsonProblem e) {
+                findings.add("the file, record " + no, "it cannot be read: " + e.getMessage());
+            }
+        }
     }
 
     private void take(ObjectNode record) {

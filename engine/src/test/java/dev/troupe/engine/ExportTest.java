@@ -135,6 +135,8 @@ class ExportTest {
             value = {
                 "\"name\":\"large\" | \"name\":\"small\" | the row was changed",
                 "smoke | fire | the row was changed",
+                "\"kind\":2, | \"kind\":\"two\", | it cannot be read",
+                "\"record\":\"link\" | \"record\" | it cannot be read",
                 "\"no\":2,\"run\" | \"no\":3,\"run\" | the link is missing",
                 "\"person\":\"anna\" | \"person\":\"bob\" | its 'person' was changed",
                 "\"outcome\":\"completed\" | \"outcome\":\"cancelled\" | its 'outcome' was changed",
