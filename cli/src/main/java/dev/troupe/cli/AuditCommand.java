@@ -28,12 +28,13 @@ import tools.jackson.databind.node.ArrayNode;
 /** {@code troupe audit}. */
 @Command(
         name = "audit",
-        description = "Prove what happened.",
+        description = "Say and prove what happened.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
             "Examples:",
+            "  troupe audit log --since 7d              who did what, on whose authority",
             "  troupe audit verify                      nothing was changed or removed",
             "  troupe audit export --out audit.jsonl    all of it, provable without the database",
             "  troupe audit verify --file audit.jsonl --key audit.pub",
@@ -54,6 +55,7 @@ final class AuditCommand implements Callable<Integer> {
     /** The command with all that it can do. */
     static CommandLine commandLine(Troupe.Kit kit) {
         return new CommandLine(new AuditCommand(kit))
+                .addSubcommand(new AuditLogCommand(kit.around()))
                 .addSubcommand(new AuditExportCommand(kit.around()))
                 .addSubcommand(new AuditPruneCommand(kit.around()));
     }
@@ -62,7 +64,8 @@ final class AuditCommand implements Callable<Integer> {
     public Integer call() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "say what to do: `troupe audit verify`, `export`, `checkpoint`, `key` or `prune`");
+                "say what to do: `troupe audit log`, `verify`, `export`, `checkpoint`, `key` or"
+                        + " `prune`");
     }
 
     @Command(
@@ -142,6 +145,7 @@ final class AuditCommand implements Callable<Integer> {
             around.out().println(Text.count(report.findings().size(), "finding") + " in " + looked);
         }
         around.out().println(signatures(report));
+        report.notes().forEach(note -> around.out().println(Text.clean(note)));
         report.pruned()
                 .forEach(pruning ->
                         around.out()

@@ -1,8 +1,13 @@
 package dev.troupe.cli;
 
 import dev.troupe.cli.audit.AuditHome;
+import dev.troupe.cli.secret.SecretProblem;
+import dev.troupe.cli.view.Text;
+import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.Audit;
 import dev.troupe.engine.Checkpoints;
+import dev.troupe.engine.EngineException;
+import dev.troupe.engine.OrganizationJournal;
 import dev.troupe.engine.SigningKey;
 import dev.troupe.engine.VerifyingKey;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What the audit's commands have in common. */
 final class Audits {
@@ -48,6 +54,34 @@ final class Audits {
         return new Audit.Trusted(
                 keys(around, files),
                 new AuditHome(around.home()).memory(database.place()).latest());
+    }
+
+    /** What was done to this home's secrets belongs into the journals of those who use them. */
+    static void journalSecrets(Surroundings around, OpenDatabase database, RunId run) {
+        try {
+            String organization = Summaries.find(database.store(), run).organization();
+            OrganizationJournal journal =
+                    new OrganizationJournal(database.source(), around.clock());
+            new AuditHome(around.home())
+                    .tell(
+                            around.secrets().changes(),
+                            database.place() + " " + organization,
+                            change ->
+                                    journal.append(
+                                            organization,
+                                            change.what(),
+                                            Map.of(
+                                                    "name",
+                                                    change.name(),
+                                                    "at",
+                                                    change.at().toString()),
+                                            change.by()));
+        } catch (SecretProblem | EngineException e) {
+            around.err()
+                    .println(
+                            "troupe: what was done to secrets is not in the journal yet: "
+                                    + Text.clean(String.valueOf(e.getMessage())));
+        }
     }
 
     /**

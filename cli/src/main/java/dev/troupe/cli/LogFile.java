@@ -2,14 +2,16 @@ package dev.troupe.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
+import dev.troupe.agents.governance.Redactor;
 import org.slf4j.Logger;
 
 /** Makes the log a bounded set of files; in code, because reading a configuration takes long. */
@@ -34,11 +36,15 @@ public final class LogFile extends ContextAwareBase implements Configurator {
     }
 
     private static RollingFileAppender<ILoggingEvent> appender(LoggerContext context, String file) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern(
-                "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %property{PID} %-5level %logger{30} %msg%n%ex");
         context.putProperty("PID", Long.toString(ProcessHandle.current().pid()));
+        Redacted layout = new Redacted();
+        layout.setContext(context);
+        layout.setPattern(
+                "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %property{PID} %-5level %logger{30} %msg%n%ex");
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setLayout(layout);
         encoder.start();
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
@@ -60,5 +66,16 @@ public final class LogFile extends ContextAwareBase implements Configurator {
         appender.setTriggeringPolicy(trigger);
         appender.start();
         return appender;
+    }
+
+    /** Knows secrets once a run is worked on. */
+    private static final class Redacted extends PatternLayout {
+        @Override
+        public String doLayout(ILoggingEvent event) {
+            String text = super.doLayout(event);
+            return getContext().getObject(Logs.REDACTOR) instanceof Redactor redactor
+                    ? redactor.redact(text)
+                    : text;
+        }
     }
 }

@@ -1,6 +1,9 @@
 package dev.troupe.cli;
 
+import ch.qos.logback.classic.LoggerContext;
+import dev.troupe.agents.governance.Redactor;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the log goes: {@code logs/troupe.log} under Troupe's home, bounded, and never the terminal.
@@ -11,7 +14,17 @@ final class Logs {
     /** The property in which the log file's path is handed to {@link LogFile}. */
     static final String PROPERTY = "troupe.log.file";
 
+    /** The object of the logger's context that takes secrets out of what is logged. */
+    static final String REDACTOR = "troupe.redactor";
+
     private Logs() {}
+
+    /** Takes secrets out of what this process logs from now on. */
+    static void redact(Redactor redactor) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.putObject(REDACTOR, redactor);
+        }
+    }
 
     static void to(Path home) {
         if (System.getProperty(PROPERTY) == null) {

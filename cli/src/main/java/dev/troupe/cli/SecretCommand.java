@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ArrayNode;
             "  troupe secret set ANTHROPIC_API_KEY        asks for the value, and does not show it",
             "  troupe secret set ORDERS_KEY < key.txt",
             "  troupe secret list",
-            "  troupe secret remove ORDERS_KEY"
+            "  troupe secret remove ORDERS_KEY",
+            "  troupe secret rotate                       a new key; all are encrypted anew"
         })
 final class SecretCommand implements Callable<Integer> {
 
@@ -48,7 +49,7 @@ final class SecretCommand implements Callable<Integer> {
     public Integer call() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "say what to do: `troupe secret set NAME`, `list` or `remove NAME`");
+                "say what to do: `troupe secret set NAME`, `list`, `remove NAME` or `rotate`");
     }
 
     @Command(
@@ -110,6 +111,28 @@ final class SecretCommand implements Callable<Integer> {
                     "there is no secret of this name: `troupe secret list` lists them");
         }
         around.out().println("removed " + name);
+        return ExitCode.OK.code();
+    }
+
+    @Command(
+            name = "rotate",
+            description =
+                    "Make a new key and encrypt all secrets with it. Where the key is in"
+                            + " TROUPE_SECRETS_KEY, the new one is taken from"
+                            + " TROUPE_SECRETS_NEXT_KEY.",
+            mixinStandardHelpOptions = true)
+    int rotate(@Mixin Verbose verbose) {
+        int count = store().rotate();
+        around.out().println("rotated: " + Text.count(count, "secret") + " under a new key");
+        if (around.variable(SecretStore.KEY_VARIABLE).isPresent()) {
+            around.out()
+                    .println(
+                            "Now set "
+                                    + SecretStore.KEY_VARIABLE
+                                    + " to the value of "
+                                    + SecretStore.NEXT_KEY_VARIABLE
+                                    + ", and remove that.");
+        }
         return ExitCode.OK.code();
     }
 

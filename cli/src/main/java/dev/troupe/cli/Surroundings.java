@@ -59,7 +59,7 @@ record Surroundings(
 
     /** The secrets that are kept in Troupe's home. */
     SecretStore secrets() {
-        return new SecretStore(home(), this::variable, new SecureRandom(), clock);
+        return new SecretStore(home(), this::variable, new SecureRandom(), clock, user);
     }
 
     /** Variables, and the secrets that act like variables. */

@@ -225,6 +225,11 @@ final class TeamAssembly implements Assembly {
         public void register(PostgresEngine.Builder builder, Path home, OpenDatabase database) {
             try {
                 AgentHost made = new AgentHost(database.source(), expressions, settings);
+                around.secrets()
+                        .values()
+                        .forEach((name, values) ->
+                                values.forEach(value -> made.redactor().learn(name, value)));
+                Logs.redact(made.redactor());
                 made.register(builder);
                 host = made;
             } catch (CassetteProblem | UncheckedIOException e) {

@@ -83,7 +83,9 @@ final class Work {
             Followed followed;
             Checkpointing signing = checkpointing();
             try (PostgresEngine engine = builder.start()) {
-                followed = follow(engine, begin.apply(engine), stop);
+                RunId run = begin.apply(engine);
+                Audits.journalSecrets(around, database, run);
+                followed = follow(engine, run, stop);
             } finally {
                 signing.close();
             }

@@ -2,7 +2,10 @@ package dev.troupe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.LoggerContext;
+import dev.troupe.agents.governance.Redactor;
 import dev.troupe.cli.Cli.Ended;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -92,6 +95,66 @@ class AuditCommandTest {
                     .isEqualTo(ExitCode.FAILED.code());
             cli.with("TROUPE_HOME", folder.resolve("home").toString());
         }
+    }
+
+    @Test
+    void theLogSaysWhoDidWhatOnWhoseAuthorityAndWhoLetItPass() throws Exception {
+        String run = cli.started("approval");
+        cli.run("approve", run, "--reason", "it is fine");
+        cli.run("resume", run);
+
+        assertThat(cli.run("audit", "log").out())
+                .contains("TIME", "AUTHORITY", "APPROVED BY", "was answered", "approved: it is");
+        String json = cli.run("audit", "log", "--person", "anna", "--json").out();
+        assertThat(json).contains("\"person\" : \"anna\"", "approved: it is fine");
+        assertThat(cli.run("audit", "log", "--agent", "nobody").out()).contains("nothing");
+        assertThat(cli.run("audit", "log", "--since", "2026-01-01", "--what", "ANSWERED").lines())
+                .hasSize(2);
+        assertThat(cli.run("audit", "log", "--limit", "1").lines()).hasSize(3);
+        cli.run("audit", "export", "--out", "audit.csv");
+        assertThat(Files.readString(folder.resolve("audit.csv")))
+                .contains("agent,person,what,authority,approvedBy,outcome", "approved: it is fine");
+    }
+
+    @Test
+    void whatWasDoneToSecretsIsInTheJournalOfThoseWhoUseThem() {
+        cli.reading("hunter2-hunter2".getBytes(StandardCharsets.UTF_8))
+                .run("secret", "set", "ORDERS_KEY");
+        assertThat(cli.run("secret", "rotate").out()).contains("rotated: 1 secret");
+        cli.started("world");
+        cli.started("world");
+
+        assertThat(cli.run("audit", "log", "--what", "secret").lines())
+                .hasSize(3)
+                .anyMatch(line -> line.contains("anna") && line.contains("secret set"))
+                .anyMatch(line -> line.contains("key of the secrets rotated"));
+        assertThat(cli.run("audit", "verify").out()).contains("unchanged");
+    }
+
+    @Test
+    void theLogFileShowsNoSecret() throws Exception {
+        Path file = folder.resolve("troupe.log");
+        String before = System.setProperty(Logs.PROPERTY, file.toString());
+        LoggerContext context = new LoggerContext();
+        try {
+            new LogFile().configure(context);
+        } finally {
+            if (before == null) {
+                System.clearProperty(Logs.PROPERTY);
+            } else {
+                System.setProperty(Logs.PROPERTY, before);
+            }
+        }
+        Redactor redactor = text -> text.replace("hunter2", "[secret A]");
+        context.putObject(Logs.REDACTOR, redactor);
+
+        context.getLogger("a")
+                .warn("it is {}", "hunter2", new IllegalStateException("as hunter2 says"));
+        context.stop();
+
+        assertThat(Files.readString(file))
+                .contains("it is [secret A]", "as [secret A] says")
+                .doesNotContain("hunter2");
     }
 
     @Test

@@ -59,6 +59,7 @@ public final class Audit {
      * @param checkpoints signed ones
      * @param unchecked checkpoints whose signature was not checked because no key is known
      * @param signed how many of the links signatures cover
+     * @param notes what else has to be known, such as what was left out
      * @param findings in the order of runs and rows: the first one of a run is its first bad row
      */
     public record Report(
@@ -69,7 +70,15 @@ public final class Audit {
             long unchecked,
             long signed,
             List<Pruning> pruned,
+            List<String> notes,
             List<Finding> findings) {
+
+        public Report {
+            pruned = List.copyOf(pruned);
+            notes = List.copyOf(notes);
+            findings = List.copyOf(findings);
+        }
+
         public boolean clean() {
             return findings.isEmpty();
         }
@@ -111,6 +120,7 @@ public final class Audit {
                     signed.unchecked(),
                     signed.covered(),
                     pruned.orders(),
+                    List.of(),
                     findings.list());
         } finally {
             connection.commit();

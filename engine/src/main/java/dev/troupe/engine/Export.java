@@ -4,6 +4,7 @@ import dev.troupe.core.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,6 +83,8 @@ public final class Export {
         private final ExportFormat format;
         private final Optional<Instant> since;
         private final String installation;
+        private final Map<Long, Narrator> narrators = new HashMap<>();
+        private final MessageDigest digest = Hash.digest();
         private long rows;
         private long links;
         private long checkpoints;
@@ -107,12 +112,23 @@ public final class Export {
                 chain(one, base);
                 underWay(one, base);
             }
-            put(
+            put(end());
+            return new Summary(rows, links, checkpoints);
+        }
+
+        /** Signs all records before it as one. */
+        private ObjectNode end() {
+            String records = Hash.of(digest.digest()).toString();
+            ObjectNode end =
                     record("end")
                             .put("rows", rows)
                             .put("links", links)
-                            .put("checkpoints", checkpoints));
-            return new Summary(rows, links, checkpoints);
+                            .put("checkpoints", checkpoints)
+                            .put("records", records);
+            key.ifPresent(signing ->
+                    end.put("key", signing.verifying().id().toString())
+                            .put("signature", signing.sign(text(installation, records))));
+            return end;
         }
 
         private List<String> organizations(Optional<String> only) throws SQLException {
@@ -165,13 +181,11 @@ public final class Export {
             String sql =
                     """
                     select c.no, c.run, c.seq, c.head, c.hash,
-                           j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, b.content,
-                           r.type, r.actor, r.parent, r.root, r.status, r.name
+                           j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, b.content
                     from (select *, coalesce(lag(seq) over (partition by run order by no), -1) as before
                           from troupe.chain where organization = ? and no > ?) c
                     left join troupe.journal j on j.run = c.run and j.seq > c.before and j.seq <= c.seq
                     left join troupe.blob b on b.hash = j.blob
-                    left join troupe.run r on r.id = c.run
                     order by c.no, j.seq
                     """;
             try (PreparedStatement select = connection.prepareStatement(sql);
@@ -214,8 +228,7 @@ public final class Export {
         private void underWay(String organization, long base) throws SQLException, IOException {
             String sql =
                     """
-                    select j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, b.content,
-                           r.type, r.actor, r.parent, r.root, r.status, r.name
+                    select j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, b.content
                     from troupe.run r
                     left join (select run, max(seq) as seq from troupe.chain where organization = ? and no > ? group by run) l
                       on l.run = r.id
@@ -249,20 +262,14 @@ public final class Export {
                 return;
             }
             int seq = row.getInt(first + 1);
-            if (seq == 0) {
-                run(organization, run, row, first + 10);
-            }
+            long time = Micros.of(row.getObject(first + 2, OffsetDateTime.class).toInstant());
             rows++;
             ObjectNode json =
                     record("row")
                             .put("organization", organization)
                             .put("run", run)
                             .put("seq", seq)
-                            .put(
-                                    "at",
-                                    Micros.of(
-                                            row.getObject(first + 2, OffsetDateTime.class)
-                                                    .toInstant()))
+                            .put("at", time)
                             .put("kind", row.getInt(first + 3))
                             .put("position", row.getString(first + 4))
                             .put("name", row.getString(first + 5));
@@ -271,25 +278,28 @@ public final class Export {
                     Optional.ofNullable(row.getString(apart ? first + 9 : first + 6));
             json.put("stored", apart ? "apart" : payload.isPresent() ? "row" : "none");
             payload.ifPresent(text -> json.put("payload", text));
-            put(json.put("hash", hex(row.getBytes(first + 8))));
+            json.put("hash", hex(row.getBytes(first + 8)));
+            Kind kind = Kind.of(row.getInt(first + 3));
+            tell(
+                    json,
+                    Narrator.row(
+                            run,
+                            seq,
+                            time,
+                            kind,
+                            row.getString(first + 4),
+                            row.getString(first + 5),
+                            payload.orElse("")));
+            put(json);
         }
 
-        private void run(String organization, long run, ResultSet row, int first)
-                throws SQLException, IOException {
-            ObjectNode json = record("run").put("organization", organization).put("run", run);
-            String type = row.getString(first);
-            if (type == null) {
-                return;
+        private void tell(ObjectNode json, JournalRow row) {
+            long run = row.run().value();
+            Narrator narrator = narrators.computeIfAbsent(run, key -> new Narrator());
+            ExportFormat.tell(json, narrator.tell(row));
+            if (Narrator.ends(row.kind())) {
+                narrators.remove(run);
             }
-            json.put("type", type).put("name", row.getString(first + 5));
-            Optional.ofNullable(row.getString(first + 1)).ifPresent(who -> json.put("actor", who));
-            long parent = row.getLong(first + 2);
-            if (parent != 0) {
-                json.put("parent", parent);
-            }
-            put(
-                    json.put("root", row.getLong(first + 3))
-                            .put("status", RunStatus.of(row.getInt(first + 4)).toString()));
         }
 
         /** The checkpoints of an organization, read along with its links. */
@@ -355,8 +365,23 @@ public final class Export {
         }
 
         private void put(ObjectNode record) throws IOException {
+            ExportFormat.add(digest, record);
             format.write(out, record);
         }
+    }
+
+    /**
+     * What is signed of an export as a whole: these lines in UTF-8, without a line break at the
+     * end.
+     *
+     * <pre>
+     * troupe audit export 1
+     * installation 0b2c…
+     * records 9f86…
+     * </pre>
+     */
+    static String text(String installation, String records) {
+        return FORM + "\ninstallation " + installation + "\nrecords " + records;
     }
 
     private static ObjectNode record(String what) {

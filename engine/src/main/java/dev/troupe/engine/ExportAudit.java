@@ -1,9 +1,11 @@
 package dev.troupe.engine;
 
+import dev.troupe.core.json.JsonProblem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +19,15 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ExportAudit {
 
     /** Where the part of a run that was read ends. */
-    private record RunEnd(int seq, Hash hash) {}
+    private record RunEnd(int seq, Hash hash, boolean last, Narrator narrator) {}
 
     private final Audit.Trusted trusted;
     private final Findings findings = new Findings();
     private final Pruned pruned;
     private final RowHasher hasher = new RowHasher();
     private final MessageDigest digest = Hash.digest();
+    private final MessageDigest all = Hash.digest();
+    private final List<String> notes = new ArrayList<>();
     private final Map<Long, RunEnd> open = new HashMap<>();
     private final IdRanges ended = new IdRanges();
     private final IdRanges broken = new IdRanges();
@@ -63,11 +67,8 @@ public final class ExportAudit {
                         "that is no export: it does not begin with the form '" + Export.FORM + "'");
             }
             installation = text(first.orElseThrow(), "installation");
-            Optional<ObjectNode> record = format.read(in);
-            while (record.isPresent()) {
-                take(record.get());
-                record = format.read(in);
-            }
+            ExportFormat.add(all, first.orElseThrow());
+            takeAll(in, format);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,10 +85,31 @@ public final class ExportAudit {
                 unchecked,
                 signed,
                 pruned.orders(),
+                notes,
                 findings.list());
     }
 
+    private void takeAll(BufferedReader in, ExportFormat format) throws IOException {
+        for (long no = 2; ; no++) {
+            try {
+                Optional<ObjectNode> record = format.read(in);
+                if (record.isEmpty()) {
+                    return;
+                }
+                take(record.get());
+            } catch (EngineException | JsonProblem e) {
+                findings.add("the file, record " + no, "it cannot be read: " + e.getMessage());
+            }
+        }
+    }
+
     private void take(ObjectNode record) {
+        if (complete) {
+            findings.add("the file", "something was added after its end");
+        }
+        if (!text(record, "record").equals("end")) {
+            ExportFormat.add(all, record);
+        }
         String of = text(record, "organization");
         if (record.has("organization") && !of.equals(organization)) {
             endOrganization();
@@ -96,15 +118,14 @@ public final class ExportAudit {
         switch (text(record, "record")) {
             case "base" -> {
                 no = number(record, "no");
+                signedUpTo = no;
+                notes.add("organization " + organization + ": links 1 to " + no + " are not in it");
                 link = hash(record, "hash");
             }
             case "row" -> row(record);
             case "link" -> link(record);
             case "checkpoint" -> checkpoint(record);
             case "end" -> end(record);
-            case "run" -> {
-                // a description for readers: nothing of it is hashed
-            }
             default ->
                     throw new EngineException(
                             "there is a record of an unknown kind: " + text(record, "record"));
@@ -131,7 +152,7 @@ public final class ExportAudit {
         if (broken.contains(run)) {
             return;
         }
-        RunEnd end = open.getOrDefault(run, new RunEnd(-1, Hash.ZERO));
+        RunEnd end = open.getOrDefault(run, new RunEnd(-1, Hash.ZERO, false, new Narrator()));
         if (end.seq() < 0) {
             runs++;
         }
@@ -171,7 +192,28 @@ public final class ExportAudit {
                     Micros.instant(number(record, "at")),
                     payload.orElse(""));
         }
-        open.put(run, new RunEnd(seq, hash));
+        compare(record, end.narrator(), kind, what);
+        open.put(run, new RunEnd(seq, hash, Narrator.ends(kind), end.narrator()));
+    }
+
+    private void compare(ObjectNode record, Narrator narrator, Kind kind, String what) {
+        AuditEntry entry =
+                narrator.tell(
+                        Narrator.row(
+                                number(record, "run"),
+                                (int) number(record, "seq"),
+                                number(record, "at"),
+                                kind,
+                                text(record, "position"),
+                                text(record, "name"),
+                                text(record, "payload")));
+        ExportFormat.changed(record, entry)
+                .ifPresent(column ->
+                        findings.add(
+                                what,
+                                "its '"
+                                        + column
+                                        + "' was changed: it does not follow from what is hashed"));
     }
 
     private void link(ObjectNode record) {
@@ -204,13 +246,21 @@ public final class ExportAudit {
         if (broken.contains(run)) {
             return;
         }
-        if (end == null) {
+        if (end == null && ended.contains(run)) {
+            broken.add(run);
+            findings.add(
+                    "run " + run + ", row " + seq,
+                    "it had ended before link " + no + " says that it went on");
+        } else if (end == null) {
             missing.computeIfAbsent(organization, key -> new IdRanges()).add(run);
         } else if (end.seq() != seq || !end.hash().equals(head)) {
             broken.add(run);
             findings.add(
                     "run " + run + ", row " + seq,
                     "the row is not the one in the organization's chain, at link " + no);
+        } else if (end.last()) {
+            open.remove(run);
+            ended.add(run);
         }
     }
 
@@ -250,12 +300,34 @@ public final class ExportAudit {
 
     private void end(ObjectNode record) {
         complete = true;
-        boolean all =
+        boolean counted =
                 number(record, "rows") == rows
                         && number(record, "links") == links
                         && number(record, "checkpoints") == checkpoints;
-        if (!all) {
+        if (!counted) {
             findings.add("the file", "it does not hold as many records as its end says");
+        }
+        String records = Hash.of(all.digest()).toString();
+        if (!records.equals(text(record, "records"))) {
+            findings.add(
+                    "the file", "it was changed: it does not hold the records that were written");
+        }
+        whole(record, records);
+    }
+
+    private void whole(ObjectNode record, String records) {
+        if (trusted.keys().isEmpty()) {
+            return;
+        }
+        boolean isSigned =
+                VerifyingKey.find(trusted.keys(), text(record, "key"))
+                        .map(key ->
+                                key.verifies(
+                                        Export.text(installation, records),
+                                        text(record, "signature")))
+                        .orElse(false);
+        if (!isSigned) {
+            findings.add("the file", "as a whole it is not signed by a key that is trusted here");
         }
     }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -14,14 +15,15 @@ public final class Schema {
     /** The newest migration. */
     private static final int VERSION = 5;
 
-    private static final String LOCATION = "classpath:dev/troupe/engine/migration";
+    private static final String LOCATION = "classpath:" + Migrations.FOLDER;
 
     private Schema() {}
 
     /**
      * Migrates the database if it is older than this code.
      *
-     * @throws EngineException if it is newer, or cannot be migrated
+     * @throws EngineException if it is newer, was made by another line of versions, or cannot be
+     *     migrated
      */
     public static void prepare(DataSource database) {
         int found = Database.run("reading the schema's version", database, Schema::version);
@@ -32,6 +34,15 @@ public final class Schema {
                             + ", and this Troupe knows only up to "
                             + VERSION
                             + ": upgrade Troupe, or use another database");
+        }
+        List<String> others = Database.run("comparing the schema", database, Migrations::othersIn);
+        if (!others.isEmpty()) {
+            throw new EngineException(
+                    "this database was made by an unreleased version of Troupe, whose tables were not"
+                            + " those of this one ("
+                            + String.join(", ", others)
+                            + "): use a new one (--database-url or TROUPE_DATABASE_URL, or move the"
+                            + " embedded one's folder away), or the version that made it");
         }
         if (found < VERSION) {
             try {
@@ -59,14 +70,8 @@ public final class Schema {
      * takes long to load.
      */
     private static int version(Connection connection) throws SQLException {
-        try (PreparedStatement exists =
-                        connection.prepareStatement(
-                                "select to_regclass('troupe.schema_history') is not null");
-                ResultSet answer = exists.executeQuery()) {
-            answer.next();
-            if (!answer.getBoolean(1)) {
-                return 0;
-            }
+        if (!Migrations.hasHistory(connection)) {
+            return 0;
         }
         try (PreparedStatement select =
                         connection.prepareStatement(

@@ -50,6 +50,11 @@ public final class VerifyingKey {
         return keys.stream().filter(key -> key.id().equals(id)).findFirst();
     }
 
+    /** The key whose id this is in hexadecimal, if it is among these. */
+    static Optional<VerifyingKey> find(List<VerifyingKey> keys, String id) {
+        return keys.stream().filter(key -> key.id().toString().equals(id)).findFirst();
+    }
+
     /** Whether this key's private half has signed the text. */
     boolean verifies(String text, String signature) {
         try {

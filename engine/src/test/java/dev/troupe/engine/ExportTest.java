@@ -135,8 +135,13 @@ class ExportTest {
             value = {
                 "\"name\":\"large\" | \"name\":\"small\" | the row was changed",
                 "smoke | fire | the row was changed",
+                "\"kind\":2, | \"kind\":\"two\", | it cannot be read",
+                "\"record\":\"link\" | \"record\" | it cannot be read",
                 "\"no\":2,\"run\" | \"no\":3,\"run\" | the link is missing",
-                "\"record\":\"end\" | \"record\":\"run\" | its end is missing",
+                "\"person\":\"anna\" | \"person\":\"bob\" | its 'person' was changed",
+                "\"outcome\":\"completed\" | \"outcome\":\"cancelled\" | its 'outcome' was changed",
+                "\"form\":\"troupe audit export 1\",\"installation\":\". | \"form\":\"troupe audit export 1\",\"installation\":\"x | the signature is wrong",
+                "\"export\",\"form\" | \"export\",\"since\":1,\"form\" | it was changed",
             })
     void whateverIsEditedIsFound(String what, String by, String problem) {
         String export = export(ExportFormat.JSONL, Optional.empty());

@@ -1,8 +1,11 @@
 package dev.troupe.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.postgres.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -48,5 +51,22 @@ class SchemaTest {
                         .toList();
         all.forEach(CompletableFuture::join);
         assertThat(new RunStore(database.dataSource()).roots(1)).isEmpty();
+    }
+
+    @Test
+    void aDatabaseOfAnUnreleasedVersionIsNamedAsThat() throws Exception {
+        Schema.prepare(database.dataSource());
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            Schema.prepare(database.dataSource());
+            statement.executeUpdate(
+                    "update troupe.schema_history set checksum = checksum + 1 where version = '3'");
+        }
+
+        assertThatThrownBy(() -> Schema.prepare(database.dataSource()))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("made by an unreleased version")
+                .hasMessageContaining("V3__approvals.sql")
+                .hasMessageContaining("use a new one");
     }
 }

@@ -152,8 +152,11 @@ public final class AgentHost implements AutoCloseable {
                 new Flow.Input(address, plan, items, mandate));
     }
 
-    /** Knows every secret that was given to tools and models of this host so far: for logs. */
-    public Redactor redactor() {
+    /**
+     * Takes secrets out of what is journaled and shown to models: those that were given to tools
+     * and models of this host so far, and those that it is told. For logs, too.
+     */
+    public SecretRedactor redactor() {
         return redactor;
     }
 

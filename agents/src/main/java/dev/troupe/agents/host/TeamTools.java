@@ -12,6 +12,7 @@ import dev.troupe.agents.tool.source.SourceOpener;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.team.Team;
+import dev.troupe.core.team.ToolSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +34,16 @@ final class TeamTools implements Toolboxes, Programs, AutoCloseable {
     /** How long a program may take to end once it is asked to. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    private record Key(String team, RunId root) {}
+    /**
+     * What a toolbox is for. Where a secret of the team's has another value than before, it is for
+     * another toolbox: the next call uses the new one.
+     */
+    private record Key(String team, RunId root, List<Optional<String>> secrets) {
+        @Override
+        public String toString() {
+            return team + ", run " + root; // without the values
+        }
+    }
 
     private final HostSettings settings;
     private final RunFolders folders;
@@ -48,7 +58,7 @@ final class TeamTools implements Toolboxes, Programs, AutoCloseable {
     @Override
     public <T> T use(Team team, String teamAddress, RunId root, Use<T> use)
             throws InterruptedException {
-        Key key = new Key(teamAddress, root);
+        Key key = new Key(teamAddress, root, secrets(team));
         Toolbox toolbox = open.borrow(key, () -> make(team, root));
         try {
             return use.with(toolbox);
@@ -96,6 +106,16 @@ final class TeamTools implements Toolboxes, Programs, AutoCloseable {
                         () -> UUID.randomUUID().toString(),
                         McpLimits.DEFAULT);
         return new Toolbox(team.tools(), opener);
+    }
+
+    /** The values of the secrets that a team's tools are given. */
+    private List<Optional<String>> secrets(Team team) {
+        return team.tools().values().stream()
+                .flatMap(source -> ToolSource.secretsOf(source).stream())
+                .distinct()
+                .sorted()
+                .map(name -> settings.environment().apply(SECRET + name))
+                .toList();
     }
 
     private static Path folder(Team team) {

@@ -2,6 +2,7 @@ package dev.troupe.cli.audit;
 
 import dev.troupe.cli.secret.FolderLock;
 import dev.troupe.cli.secret.PrivateFile;
+import dev.troupe.cli.secret.SecretChange;
 import dev.troupe.cli.secret.SecretProblem;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.json.JsonProblem;
@@ -19,6 +20,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -169,6 +171,40 @@ public final class AuditHome {
                 .put("at", checkpoint.at().toString())
                 .put("key", checkpoint.key().toString())
                 .put("signature", checkpoint.signature());
+    }
+
+    /**
+     * Tells what was done to secrets to whoever has not heard it yet, and remembers that.
+     *
+     * @param listener such as the journal of an organization in the database at a place
+     * @param tell is told each once, unless the process dies right after
+     */
+    public void tell(List<SecretChange> changes, String listener, Consumer<SecretChange> tell) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        Path file = folder.resolve("secrets-told.json");
+        lock.locked(() -> {
+            ObjectNode told = told(file);
+            long last = told.path(listener).asLong(0);
+            if (changes.getLast().no() > last) {
+                changes.stream().filter(change -> change.no() > last).forEach(tell);
+                told.put(listener, changes.getLast().no());
+                PrivateFile.replace(file, Json.pretty(told) + "\n");
+            }
+            return true;
+        });
+    }
+
+    private static ObjectNode told(Path file) {
+        try {
+            if (Files.exists(file) && Json.parse(read(file)) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProblem e) {
+            // then all is told again
+        }
+        return Json.object();
     }
 
     private static String read(Path file) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -35,6 +36,18 @@ record SealedSecret(String nonce, String text, Instant setAt) {
         } catch (GeneralSecurityException e) {
             throw new SecretProblem("this Java cannot encrypt with AES-GCM: use another one", e);
         }
+    }
+
+    /** Opens it with the first of these keys that it was sealed with. */
+    String open(String name, List<byte[]> keys) {
+        for (byte[] key : keys.subList(0, keys.size() - 1)) {
+            try {
+                return open(name, key);
+            } catch (SecretProblem e) {
+                // perhaps with the next one
+            }
+        }
+        return open(name, keys.getLast());
     }
 
     String open(String name, byte[] key) {

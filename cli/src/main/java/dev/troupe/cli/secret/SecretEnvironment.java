@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * The environment, and behind it the secrets: {@code TROUPE_SECRET_NAME} is the secret {@code
  * NAME}, and the key of a model provider may be a secret that is named as its variable. A variable
- * that is set wins. The store's own key is no variable here: no team file can ask for it.
+ * that is set wins. The store's own keys are no variables here: no team file can ask for it.
  */
 public final class SecretEnvironment implements Function<String, Optional<String>> {
 
@@ -25,7 +25,8 @@ public final class SecretEnvironment implements Function<String, Optional<String
 
     @Override
     public Optional<String> apply(String variable) {
-        if (variable.equals(SecretStore.KEY_VARIABLE)) {
+        if (variable.equals(SecretStore.KEY_VARIABLE)
+                || variable.equals(SecretStore.NEXT_KEY_VARIABLE)) {
             return Optional.empty();
         }
         return environment.apply(variable).or(() -> secret(variable));

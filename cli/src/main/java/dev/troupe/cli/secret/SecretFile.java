@@ -9,10 +9,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The file of encrypted secrets, and the lock under which it is changed. */
@@ -30,10 +33,10 @@ final class SecretFile {
     }
 
     /** What is in it, by name; nothing if it is not there. */
-    Map<String, SealedSecret> read() {
+    StoredSecrets read() {
         try {
             if (!Files.exists(file)) {
-                return new TreeMap<>();
+                return StoredSecrets.NONE;
             }
             PrivateFile.check(file);
             if (Files.size(file) > MOST_BYTES) {
@@ -41,13 +44,13 @@ final class SecretFile {
             }
             return parse(Files.readString(file, StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
-            return new TreeMap<>();
+            return StoredSecrets.NONE;
         } catch (IOException e) {
             throw new SecretProblem("cannot read " + file + ": " + e, e);
         }
     }
 
-    private Map<String, SealedSecret> parse(String text) {
+    private StoredSecrets parse(String text) {
         JsonNode json;
         try {
             json = Json.parse(text);
@@ -58,23 +61,34 @@ final class SecretFile {
             throw corrupt("it does not say `\"form\": \"" + FORM + "\"` and `\"secrets\": {…}`");
         }
         Map<String, SealedSecret> secrets = new TreeMap<>();
-        json.path("secrets").properties().forEach(one -> secrets.put(one.getKey(), sealed(one)));
-        return secrets;
+        Map<String, List<SealedSecret>> replaced = new TreeMap<>();
+        List<SecretChange> changes = new ArrayList<>();
+        try {
+            for (Map.Entry<String, JsonNode> one : json.path("secrets").properties()) {
+                secrets.put(one.getKey(), sealed(one.getKey(), one.getValue()));
+            }
+            for (Map.Entry<String, JsonNode> one : json.path("replaced").properties()) {
+                List<SealedSecret> former = new ArrayList<>();
+                one.getValue().forEach(value -> former.add(sealed(one.getKey(), value)));
+                replaced.put(one.getKey(), former);
+            }
+            for (JsonNode one : json.path("changes")) {
+                changes.add(Json.as(one, SecretChange.class));
+            }
+        } catch (DateTimeException | JsonProblem e) {
+            throw corrupt("one of its entries is not whole");
+        }
+        return new StoredSecrets(secrets, replaced, changes);
     }
 
-    private SealedSecret sealed(Map.Entry<String, JsonNode> one) {
-        JsonNode value = one.getValue();
-        try {
-            if (value.path("nonce").isString() && value.path("text").isString()) {
-                return new SealedSecret(
-                        value.path("nonce").stringValue(),
-                        value.path("text").stringValue(),
-                        Instant.parse(value.path("setAt").asString("")));
-            }
-        } catch (DateTimeException e) {
-            // said below
+    private SealedSecret sealed(String name, JsonNode value) {
+        if (!value.path("nonce").isString() || !value.path("text").isString()) {
+            throw corrupt("its entry '" + name + "' is not whole");
         }
-        throw corrupt("its entry '" + one.getKey() + "' is not whole");
+        return new SealedSecret(
+                value.path("nonce").stringValue(),
+                value.path("text").stringValue(),
+                Instant.parse(value.path("setAt").asString("")));
     }
 
     private SecretProblem corrupt(String why) {
@@ -86,15 +100,24 @@ final class SecretFile {
                         + " secrets anew");
     }
 
-    void write(Map<String, SealedSecret> secrets) {
+    void write(StoredSecrets secrets) {
         ObjectNode json = Json.object().put("form", FORM);
         ObjectNode all = json.putObject("secrets");
-        secrets.forEach((name, sealed) ->
-                all.putObject(name)
-                        .put("setAt", sealed.setAt().toString())
-                        .put("nonce", sealed.nonce())
-                        .put("text", sealed.text()));
+        secrets.secrets().forEach((name, sealed) -> put(all.putObject(name), sealed));
+        ObjectNode replaced = json.putObject("replaced");
+        secrets.replaced()
+                .forEach((name, former) -> {
+                    ArrayNode array = replaced.putArray(name);
+                    former.forEach(sealed -> put(array.addObject(), sealed));
+                });
+        json.set("changes", Json.tree(secrets.changes()));
         PrivateFile.replace(file, Json.pretty(json) + "\n");
+    }
+
+    private static void put(ObjectNode json, SealedSecret sealed) {
+        json.put("setAt", sealed.setAt().toString())
+                .put("nonce", sealed.nonce())
+                .put("text", sealed.text());
     }
 
     /** Does something that no other process or thread does at the same time. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -24,40 +26,86 @@ final class SecretKeys {
         this.random = random;
     }
 
-    byte[] existing() {
-        return find().orElseThrow(() ->
-                new SecretProblem(
-                        "the key of the secrets, "
-                                + file
-                                + ", is missing: put it back, or set "
-                                + SecretStore.KEY_VARIABLE
-                                + "; without it they are lost, and can only be removed and set"
-                                + " anew"));
+    /** Those that secrets may be sealed with: one, or two where a rotation was broken off. */
+    List<byte[]> existing() {
+        List<byte[]> keys = find();
+        if (keys.isEmpty()) {
+            throw new SecretProblem(
+                    "the key of the secrets, "
+                            + file
+                            + ", is missing: put it back, or set "
+                            + SecretStore.KEY_VARIABLE
+                            + "; without it they are lost, and can only be removed and set"
+                            + " anew");
+        }
+        return keys;
     }
 
     /** Called under the store's lock. */
     byte[] existingOrNew() {
-        return find().orElseGet(() -> {
-            byte[] key = new byte[BYTES];
-            random.nextBytes(key);
-            PrivateFile.replace(file, Base64.getEncoder().encodeToString(key) + "\n");
-            return key;
-        });
+        List<byte[]> keys = find();
+        if (!keys.isEmpty()) {
+            return keys.getFirst();
+        }
+        byte[] key = fresh();
+        write(List.of(key));
+        return key;
     }
 
-    private Optional<byte[]> find() {
+    /** A key that secrets are to be sealed with from now on; called under the store's lock. */
+    byte[] next() {
+        if (environment.apply(SecretStore.KEY_VARIABLE).isEmpty()) {
+            return fresh();
+        }
+        return environment
+                .apply(SecretStore.NEXT_KEY_VARIABLE)
+                .map(text -> parse(text, SecretStore.NEXT_KEY_VARIABLE))
+                .orElseThrow(() ->
+                        new SecretProblem(
+                                "the key comes from "
+                                        + SecretStore.KEY_VARIABLE
+                                        + ": put the new one (`openssl rand -base64 32`) in "
+                                        + SecretStore.NEXT_KEY_VARIABLE
+                                        + ", rotate, and then make it the value of "
+                                        + SecretStore.KEY_VARIABLE));
+    }
+
+    /** Keeps these, newest first, if they are kept in a file. */
+    void keep(List<byte[]> keys) {
+        if (environment.apply(SecretStore.KEY_VARIABLE).isEmpty()) {
+            write(keys);
+        }
+    }
+
+    private byte[] fresh() {
+        byte[] key = new byte[BYTES];
+        random.nextBytes(key);
+        return key;
+    }
+
+    private void write(List<byte[]> keys) {
+        StringBuilder text = new StringBuilder();
+        keys.forEach(key -> text.append(Base64.getEncoder().encodeToString(key)).append('\n'));
+        PrivateFile.replace(file, text.toString());
+    }
+
+    private List<byte[]> find() {
         Optional<String> variable = environment.apply(SecretStore.KEY_VARIABLE);
         if (variable.isPresent()) {
-            return variable.map(text -> parse(text, SecretStore.KEY_VARIABLE));
+            List<byte[]> keys = new ArrayList<>();
+            keys.add(parse(variable.get(), SecretStore.KEY_VARIABLE));
+            environment
+                    .apply(SecretStore.NEXT_KEY_VARIABLE)
+                    .ifPresent(text -> keys.add(parse(text, SecretStore.NEXT_KEY_VARIABLE)));
+            return keys;
         }
         if (!Files.exists(file)) {
-            return Optional.empty();
+            return List.of();
         }
         PrivateFile.check(file);
         try {
-            byte[] text = Files.readAllBytes(file);
-            return Optional.of(
-                    parse(new String(text, StandardCharsets.ISO_8859_1), file.toString()));
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return text.strip().lines().map(line -> parse(line, file.toString())).toList();
         } catch (IOException e) {
             throw new SecretProblem("cannot read " + file + ": " + e, e);
         }

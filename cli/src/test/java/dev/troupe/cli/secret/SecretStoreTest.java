@@ -32,7 +32,8 @@ class SecretStoreTest {
                 home,
                 name -> Optional.ofNullable(environment.get(name)),
                 new SecureRandom(),
-                InstantSource.system());
+                InstantSource.system(),
+                "anna");
     }
 
     @Test
@@ -212,6 +213,95 @@ class SecretStoreTest {
                 new SecretEnvironment(name -> Optional.ofNullable(environment.get(name)), store());
 
         assertThat(variables.apply(SecretStore.KEY_VARIABLE)).isEmpty();
+    }
+
+    @Test
+    void allSecretsAreSealedWithAnotherKeyWhenItIsRotated() throws Exception {
+        store().set("A", "one");
+        store().set("A", "two");
+        store().set("B", VALUE);
+        String key = Files.readString(home.resolve("secrets.key"));
+
+        assertThat(store().rotate()).isEqualTo(2);
+
+        assertThat(Files.readString(home.resolve("secrets.key")))
+                .doesNotContain(key.strip())
+                .hasLineCount(1);
+        assertThat(store().values())
+                .containsEntry("A", List.of("two", "one"))
+                .containsEntry("B", List.of(VALUE));
+        assertThat(store().changes())
+                .extracting(SecretChange::what)
+                .containsExactly(
+                        "secret set",
+                        "secret replaced",
+                        "secret set",
+                        "key of the secrets rotated");
+    }
+
+    /** Both moments at which a process can die between the three writes. */
+    @Test
+    void aRotationThatWasBrokenOffLosesNothing() throws Exception {
+        store().set("A", "one");
+        Path keys = home.resolve("secrets.key");
+        Path file = home.resolve("secrets.json");
+        String old = Files.readString(keys);
+        String sealedWithOld = Files.readString(file);
+        store().rotate();
+        String fresh = Files.readString(keys);
+        String sealedWithFresh = Files.readString(file);
+
+        for (String sealed : List.of(sealedWithOld, sealedWithFresh)) {
+            Files.writeString(keys, fresh + old);
+            Files.writeString(file, sealed);
+
+            assertThat(store().get("A")).contains("one");
+            store().set("B", "two");
+            assertThat(store().rotate()).isEqualTo(2);
+            assertThat(Files.readString(keys)).hasLineCount(1);
+            assertThat(store().get("A")).contains("one");
+            assertThat(store().get("B")).contains("two");
+        }
+    }
+
+    @Test
+    void aKeyFromTheEnvironmentIsRotatedToTheNextOne() {
+        String old = key();
+        String next = key();
+        environment.put(SecretStore.KEY_VARIABLE, old);
+        store().set("A", "one");
+
+        assertThatThrownBy(() -> store().rotate())
+                .isInstanceOf(SecretProblem.class)
+                .hasMessageContaining(SecretStore.NEXT_KEY_VARIABLE);
+        environment.put(SecretStore.NEXT_KEY_VARIABLE, next);
+        store().rotate();
+
+        assertThat(store().get("A")).contains("one");
+        environment.put(SecretStore.KEY_VARIABLE, next);
+        environment.remove(SecretStore.NEXT_KEY_VARIABLE);
+        assertThat(store().get("A")).contains("one");
+        environment.put(SecretStore.KEY_VARIABLE, old);
+        assertThatThrownBy(() -> store().get("A")).isInstanceOf(SecretProblem.class);
+    }
+
+    @Test
+    void secretsAreReadWhileTheKeyIsRotated() throws Exception {
+        store().set("A", "one");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> reading =
+                    threads.submit(() -> {
+                        boolean same = true;
+                        for (int i = 0; i < 200; i++) {
+                            same &= store().get("A").equals(Optional.of("one"));
+                        }
+                        return same;
+                    });
+            for (int i = 0; i < 10; i++) {
+                store().rotate();
+            }
+            assertThat(reading.get()).isTrue();
+        }
     }
 
     private static String key() {

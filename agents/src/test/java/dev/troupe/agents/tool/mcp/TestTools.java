@@ -9,8 +9,14 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** Tools that behave, and tools that do not. */
-final class TestTools {
+public final class TestTools {
 
     private static final AtomicReference<McpSyncServer> SERVER = new AtomicReference<>();
 
@@ -50,10 +56,8 @@ final class TestTools {
                         tool("ask", "{}", given -> ask()),
                         tool("grow", "{}", given -> grow()),
                         tool("environment", "{}", given -> text(Json.write(System.getenv()))),
-                        tool(
-                                "folder",
-                                "{}",
-                                given -> text(java.nio.file.Path.of("").toAbsolutePath() + "")));
+                        tool("leak", "{}", TestTools::leak),
+                        tool("folder", "{}", given -> text(Path.of("").toAbsolutePath() + "")));
     }
 
     private static SyncToolSpecification tool(
@@ -106,6 +110,35 @@ final class TestTools {
                 .addTextContent("here it is")
                 .addContent(McpSchema.ImageContent.builder("AAAA", "image/png").build())
                 .build();
+    }
+
+    /** Tells its secret in all encodings: in its answer, as a failure or in a file. */
+    private static CallToolResult leak(Map<String, Object> given) {
+        String key = System.getenv("KEY");
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        String all =
+                String.join(
+                        "\n",
+                        key.length() + " characters: " + key,
+                        Base64.getEncoder()
+                                .encodeToString(("user:" + key).getBytes(StandardCharsets.UTF_8)),
+                        Base64.getUrlEncoder().encodeToString(bytes),
+                        URLEncoder.encode(key, StandardCharsets.UTF_8),
+                        HexFormat.of().formatHex(bytes),
+                        Json.write(Map.of("key", key)));
+        System.err.println(all);
+        return switch (String.valueOf(given.get("text"))) {
+            case "error" -> failure(all);
+            case "file" -> {
+                try {
+                    Files.writeString(Path.of(System.getenv("W"), "leak.txt"), all);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                yield text("written");
+            }
+            default -> text(all);
+        };
     }
 
     private static CallToolResult hang() {
@@ -186,7 +219,7 @@ final class TestTools {
         return text("grew");
     }
 
-    static List<String> command() {
+    public static List<String> command() {
         return List.of(
                 "java",
                 "-XX:TieredStopAtLevel=1",
