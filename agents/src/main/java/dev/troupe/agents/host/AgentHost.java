@@ -1,16 +1,14 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.governance.Controls;
-import dev.troupe.agents.governance.Guards;
-import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.governance.SecretRedactor;
 import dev.troupe.agents.guard.DurableGuards;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
 import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.agents.runtime.Checks;
-import dev.troupe.control.budget.TeamBudgets;
 import dev.troupe.agents.runtime.GuardedRuntime;
+import dev.troupe.control.budget.TeamBudgets;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.record.JournalTrackRecord;
 import dev.troupe.control.schema.JsonSchemas;

@@ -476,8 +476,7 @@ final class ToolCalls {
         ToolOffer.Item item = offer.find(call.tool()).orElseThrow();
         ToolTime.Held held =
                 time.hold(context, item.name(), shorter(spending.timeLeft(), longest(call)));
-        ToolContext given =
-                new ToolContext(context.idempotencyKey(), held.most(), gate.trust());
+        ToolContext given = new ToolContext(context.idempotencyKey(), held.most(), gate.trust());
         AtomicLong worked = new AtomicLong();
         try {
             return guarded.call(
