@@ -233,7 +233,7 @@ class BudgetCommandTest {
                 .contains(
                         "step done: model (fast: a budget is nearly used up, saved $0.0036)",
                         "budget nearly used up: agent:boss: ",
-                        "% of $0.25 a day is spent or reserved, cheaper models are used",
+                        "% of $0.25 a day is spent or reserved, cheaper models are used if there are any",
                         "Cheaper models saved $0.0036 beside the strongest ones.",
                         "Budget nearly used up: agent:boss");
         String run = cli.run("runs", "--json").json().get(0).path("id").asString();
@@ -292,7 +292,7 @@ class BudgetCommandTest {
 
     @Test
     void runsBeforeSayItBetter() throws Exception {
-        String file = team("Experienced", "");
+        String file = team("Experienced", "budgets: { run: { money: $5, onExhausted: fail } }");
         for (int run = 0; run < 3; run++) {
             assertThat(cli.run("run", file).code()).isZero();
         }
@@ -302,13 +302,7 @@ class BudgetCommandTest {
                 .contains(
                         "$0.0024 to $0.0024 (3 completed runs; half of them up to $0.0024",
                         "organization: $5.00 left of $5.00 each run, enough");
-    }
-
-    @Test
-    void whatAFileStatesLikeADefaultIsItsOwn() throws Exception {
-        String file = team("Alike", "budgets: { run: { money: $5, onExhausted: fail } }");
-        assertThat(cli.run("run", file).code()).isZero();
-
+        // What a file states like a default is its own.
         Ended listed = cli.run("budget", "--organization", file, "--json");
         assertThat(listed.json().path("budgets").values())
                 .extracting(each -> each.path("window") + " " + each.path("onExhausted"))

@@ -3,6 +3,7 @@ package dev.troupe.cli.view;
 import dev.troupe.agents.model.Chosen;
 import dev.troupe.control.budget.Amount;
 import dev.troupe.core.governance.Hold;
+import dev.troupe.core.governance.Unit;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.json.JsonProblem;
 import java.math.BigInteger;
@@ -69,7 +70,7 @@ public record ModelChoice(Chosen chosen) {
                     + standing.window()
                     + " "
                     + standing.period()
-                    + (standing.degrade() ? " degrade" : "");
+                    + (degrades() ? " degrade" : "");
         }
 
         @Override
@@ -80,7 +81,12 @@ public record ModelChoice(Chosen chosen) {
                     + "% of "
                     + Amount.show(standing.unit(), standing.limit(), standing.window())
                     + " is spent or reserved"
-                    + (standing.degrade() ? ", cheaper models are used" : "");
+                    + (degrades() ? ", cheaper models are used if there are any" : "");
+        }
+
+        /** A cheaper model spares money, and nothing else. */
+        private boolean degrades() {
+            return standing.degrade() && standing.unit() == Unit.MONEY;
         }
 
         private long percent() {
