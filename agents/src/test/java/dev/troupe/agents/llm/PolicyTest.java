@@ -14,6 +14,7 @@ import dev.troupe.agents.host.TeamPolicies;
 import dev.troupe.agents.tool.function.JavaFunctions;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.policy.DryRun;
+import dev.troupe.control.policy.InFact;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Trust;
@@ -635,6 +636,58 @@ class PolicyTest {
     }
 
     @Test
+    void aLimitMayAskAboutWhatWouldGoBeyondItAndThatCountsToo() throws Exception {
+        Script script =
+                new Script(
+                        calls(call("desk__pay", "{\"amount\": 60}")),
+                        calls(call("desk__pay", "{\"amount\": 50}")),
+                        calls(call("desk__pay", "{\"amount\": 1}")),
+                        says("done"));
+        Policy.Limit limit =
+                new Policy.Limit(
+                        100,
+                        Window.RUN,
+                        Optional.of("arguments.amount"),
+                        Optional.of(asking(false, Duration.ofDays(1), List.of(), "anna")));
+        Play play = payer(script, policy("little", "true", limit));
+        RunId run = play.start();
+
+        OpenRequest first = question(run);
+        assertThat(PAID).containsExactly(60);
+        assertThat(first.title()).contains("because of little");
+        assertThat(first.approval().approvers()).containsExactly("anna");
+        answer(first, yes("anna"));
+        OpenRequest second =
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> question(run), now -> !now.id().equals(first.id()));
+        assertThat(PAID).containsExactly(60, 50);
+        answer(second, no("anna", "enough"));
+
+        play.result(run);
+        assertThat(PAID).containsExactly(60, 50);
+        assertThat(script.resultsBefore(4).get(2).text()).contains("anna rejected it: enough");
+    }
+
+    @Test
+    void aLimitCountsAcrossRunsAndKindsOfActions() throws Exception {
+        Policy calls =
+                new Policy(
+                        "calls",
+                        List.of(Action.Kind.MODEL),
+                        List.of("stage/*"),
+                        Optional.empty(),
+                        new Policy.Limit(2, Window.LIFETIME, Optional.empty()),
+                        "two are enough");
+
+        stage.play(new Script(says("one"))).policy(calls).result();
+        stage.play(new Script(says("two"))).policy(calls).result();
+        Failure third = stage.play(new Script(says("three"))).policy(calls).failure();
+
+        assertThat(third.type()).isEqualTo("policy");
+        assertThat(third.message()).contains("'calls'", "two are enough");
+    }
+
+    @Test
     void whatWasAskedAboutIsReplayedFromTheJournalAlone() throws Exception {
         Script script = pays(500);
         Play play = payer(script, policy("big", "arguments.amount > 100", asking("anna")));
@@ -733,7 +786,19 @@ class PolicyTest {
                     assertThat(finding.outcome()).isEqualTo(DryRun.Outcome.DENIED);
                     assertThat(finding.subject()).isEqualTo("desk.pay");
                     assertThat(finding.policy()).isEqualTo("now");
+                    assertThat(finding.inFact().what()).isEqualTo(InFact.What.APPROVED);
+                    assertThat(finding.inFact().by()).contains("anna");
                 });
+        assertThat(denied.rules())
+                .filteredOn(rule -> rule.policy().equals("now"))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.denied()).isPositive();
+                    assertThat(rule.asked() + rule.allowed() + rule.unknown()).isZero();
+                });
+        assertThat(denied.rules())
+                .extracting(DryRun.Rule::policy)
+                .containsExactly("now", "sum", "troupe/untrusted");
         assertThat(denied.findings())
                 .filteredOn(finding -> finding.run().equals(second))
                 .extracting(DryRun.Finding::policy)

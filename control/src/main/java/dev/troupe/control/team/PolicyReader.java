@@ -39,7 +39,8 @@ final class PolicyReader {
 
     static final List<String> ON = List.of("tool", "handoff", "assignment", "model");
     static final List<String> THEN = List.of("allow", "deny", "ask");
-    static final List<String> LIMIT_KEYS = List.of("limit", "amount");
+    static final List<String> LIMIT_KEYS = List.of("limit", "amount", "beyond");
+    static final List<String> BEYOND = List.of("deny", "ask");
     static final List<String> ON_DEADLINE = List.of("reject", "approve");
 
     /** How many policies a team may have: each is looked at before each action. */
@@ -91,7 +92,7 @@ final class PolicyReader {
         Optional<Policy.Then> then =
                 fields.require("then", "allow, deny, ask or { limit: 10/day }")
                         .flatMap(value -> then(name, value, fields));
-        if (then.isPresent() && !(then.get() instanceof Policy.Ask)) {
+        if (then.isPresent() && !asks(then.get())) {
             ASKING_KEYS.stream()
                     .filter(fields::has)
                     .forEach(key ->
@@ -99,13 +100,18 @@ final class PolicyReader {
                                     .add(
                                             fields.at(key),
                                             fields.label(key) + " says how people are asked",
-                                            "'then: ask' beside it, or nothing of the kind"));
+                                            "'then: ask' or a limit with 'beyond: ask' beside it, or nothing of the kind"));
         }
         return then.map(found ->
                 reading.places()
                         .put(
                                 new Policy(name, on, match, when, found, reason.orElse("")),
                                 fields.mapping()));
+    }
+
+    private static boolean asks(Policy.Then then) {
+        return then instanceof Policy.Ask
+                || (then instanceof Policy.Limit limit && limit.beyond().isPresent());
     }
 
     private List<Action.Kind> on(Fields fields) {
@@ -165,7 +171,7 @@ final class PolicyReader {
     private Optional<Policy.Then> then(String name, Located value, Fields fields) {
         if (value instanceof Located.Mapping) {
             return Fields.of(value, "'then' of " + what(name), LIMIT_KEYS, reading.problems())
-                    .flatMap(this::limit);
+                    .flatMap(limit -> limit(limit, fields));
         }
         return reading.values()
                 .choice(value, fields.label("then"), THEN)
@@ -177,7 +183,7 @@ final class PolicyReader {
                         });
     }
 
-    private Optional<Policy.Then> limit(Fields fields) {
+    private Optional<Policy.Then> limit(Fields fields, Fields policy) {
         Optional<String> amount = fields.text("amount");
         Optional<String> limit =
                 fields.require("limit", LIMIT_EXPECTED).flatMap(value -> fields.written("limit"));
@@ -189,11 +195,13 @@ final class PolicyReader {
                             fields.label("limit"),
                             LIMIT_EXPECTED);
         }
+        boolean asks = fields.choice("beyond", BEYOND).filter("ask"::equals).isPresent();
         return parts.map(found ->
                 new Policy.Limit(
                         Long.parseLong(found.group(1)),
                         Window.valueOf(found.group(2).toUpperCase(Locale.ROOT)),
-                        amount));
+                        amount,
+                        asks ? Optional.of(asking(policy)) : Optional.empty()));
     }
 
     // ---- how people are asked

@@ -47,6 +47,7 @@ class PolicyReaderTest {
                 escalateTo: [carl, dora]
               daily: { on: [tool], match: [orders.*], then: { limit: 1000/day, amount: arguments.amount }, reason: Enough }
               inside: { on: model, match: openai/*, when: untrusted, then: deny, reason: Stays here }
+              many: { on: tool, then: { limit: 3/run, beyond: ask }, approvers: [anna], reason: Many }
               fine: { on: [handoff, assignment], match: cashier, then: allow, reason: Fine }
             """;
 
@@ -85,6 +86,24 @@ class PolicyReaderTest {
                                 new Policy.Deny(),
                                 "Stays here"),
                         new Policy(
+                                "many",
+                                List.of(Action.Kind.TOOL),
+                                List.of(),
+                                Optional.empty(),
+                                new Policy.Limit(
+                                        3,
+                                        Window.RUN,
+                                        Optional.empty(),
+                                        Optional.of(
+                                                new Asking(
+                                                        List.of("anna"),
+                                                        false,
+                                                        Asking.DEFAULT_DEADLINE,
+                                                        Optional.empty(),
+                                                        Asking.OnDeadline.REJECT,
+                                                        List.of()))),
+                                "Many"),
+                        new Policy(
                                 "fine",
                                 List.of(Action.Kind.HANDOFF, Action.Kind.ASSIGNMENT),
                                 List.of("cashier"),
@@ -112,7 +131,9 @@ class PolicyReaderTest {
                 "match: [orders.*] ! match: [] ! 23 ! names nothing",
                 "then: deny, ! then: deny, approvers: [anna], ! 24 ! says how people are asked",
                 "then: deny, reason: Stays here ! then: deny ! 24 ! has no 'reason'",
-                "match: cashier ! match: cashir ! 25 ! unknown agent 'cashir'",
+                "beyond: ask }, ! beyond: deny }, ! 25 ! says how people are asked",
+                "beyond: ask }, ! beyond: asks }, ! 25 ! did you mean 'ask'",
+                "match: cashier ! match: cashir ! 26 ! unknown agent 'cashir'",
             })
     void aMistakeIsFoundAtItsPlace(String part, String instead, int line, String text) {
         assertThat(TEAM).contains(part);

@@ -242,6 +242,7 @@ class SchemaTest {
         known.put("/$defs/policy/properties/on/oneOf/0", PolicyReader.ON);
         known.put("/$defs/policy/properties/then/oneOf/0", PolicyReader.THEN);
         known.put("/$defs/policy/properties/onDeadline", PolicyReader.ON_DEADLINE);
+        known.put("/$defs/policy/properties/then/oneOf/1/properties/beyond", PolicyReader.BEYOND);
         known.put("/$defs/effort", TermsReader.EFFORTS);
         for (String budget : List.of("budgets", "budget", "runBudget")) {
             known.put("/$defs/" + budget + "/properties/onExhausted", BudgetReader.ON_EXHAUSTED);
