@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database that a contender has to itself; it reaches child processes by PG* variables. */
 public record Database(String host, int port, String name, String user, String password) {
@@ -35,6 +37,15 @@ public record Database(String host, int port, String name, String user, String p
 
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(), user, password);
+    }
+
+    /** Connections without a pool. */
+    public DataSource source() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(jdbcUrl());
+        source.setUser(user);
+        source.setPassword(password);
+        return source;
     }
 
     /** Another database of the same server. */

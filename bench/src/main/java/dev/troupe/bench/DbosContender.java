@@ -99,6 +99,7 @@ final class DbosContender implements Contender {
         return switch (workload) {
             case Workload.Steps steps -> steps(steps);
             case Workload.Plans plans -> Measurement.none();
+            case Workload.Governed governed -> Measurement.none();
             case Workload.Parked parked -> parked(parked);
             case Workload.Crash crash -> crash(crash);
             case Workload.Growth growth -> growth(growth);

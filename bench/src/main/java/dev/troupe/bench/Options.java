@@ -18,7 +18,7 @@ record Options(
     static final String USAGE =
             """
             usage: bench/run [options]
-              --workloads W1,W2,W3,W4,W5  which workloads (all)
+              --workloads W1,W2,…,W6      which workloads (all)
               --contenders raw,dbos:20,…  which contenders, in order; NAME:POOL sets the size of a
                                           peer's connection pool (raw,troupe,dbos,langgraph; pool 10)
               --rounds N                  rounds; medians are reported (3)
@@ -30,7 +30,7 @@ record Options(
               --json                      one JSON object a line instead of a table
             """;
 
-    private static final List<String> ALL = List.of("W1", "W2", "W3", "W4", "W5");
+    private static final List<String> ALL = List.of("W1", "W2", "W3", "W4", "W5", "W6");
     private static final List<String> CONTENDERS = List.of("raw", "troupe", "dbos", "langgraph");
 
     /** The workloads that a name such as {@code W1} stands for, for a contender. */

@@ -40,8 +40,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -65,8 +63,7 @@ final class PlanWork implements AutoCloseable {
     private final String team;
 
     PlanWork(Database database) {
-        DataSource source = source(database);
-        BlobStore texts = new BlobStore(source);
+        BlobStore texts = new BlobStore(database.source());
         StoredTeams teams = new StoredTeams(texts::put, texts::get);
         Services services =
                 new Services(
@@ -80,14 +77,6 @@ final class PlanWork implements AutoCloseable {
                         .register(BARE, PlanWork::bare)
                         .start();
         this.team = teams.save(team());
-    }
-
-    private static DataSource source(Database database) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(database.jdbcUrl());
-        source.setUser(database.user());
-        source.setPassword(database.password());
-        return source;
     }
 
     private static Team team() {

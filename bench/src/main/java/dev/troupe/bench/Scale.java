@@ -33,6 +33,11 @@ enum Scale {
             case "W3" -> List.of(new Workload.Crash(small ? 100 : 1_000, 20, false, ""));
             case "W4" -> List.of(new Workload.Growth(small ? 200 : 2_000, 1_000));
             case "W5" -> List.of(new Workload.Plans(small ? 20 : 1_000));
+            case "W6" ->
+                    List.of(
+                            small
+                                    ? new Workload.Governed(64, 10, 300, 700, 1)
+                                    : new Workload.Governed(512, 10, 5_000, 10_000, 5));
             default -> throw new IllegalArgumentException("no workload is called " + name);
         };
     }

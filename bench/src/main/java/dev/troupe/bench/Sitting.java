@@ -38,11 +38,14 @@ final class Sitting {
         return results;
     }
 
+    private static boolean isTroupesAlone(Workload workload) {
+        return workload instanceof Workload.Plans || workload instanceof Workload.Governed;
+    }
+
     private Measurement measure(String contender, Workload workload) throws Exception {
         boolean raw = Contenders.kind(contender).equals("raw");
         boolean peer = Contenders.isPeer(contender);
-        if ((raw && !(workload instanceof Workload.Steps))
-                || (peer && workload instanceof Workload.Plans)) {
+        if ((raw && !(workload instanceof Workload.Steps)) || (peer && isTroupesAlone(workload))) {
             return Measurement.none();
         }
         Database database = server.create();

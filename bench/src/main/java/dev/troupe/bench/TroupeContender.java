@@ -82,6 +82,7 @@ final class TroupeContender implements Contender {
             case Workload.Crash crash -> measureCrash(crash);
             case Workload.Growth growing -> measureGrowth(growing);
             case Workload.Plans plans -> measurePlans(plans);
+            case Workload.Governed governed -> measureGoverned(governed);
         };
     }
 
@@ -254,6 +255,15 @@ final class TroupeContender implements Contender {
     private Measurement measurePlans(Workload.Plans plans) throws Exception {
         try (PlanWork work = new PlanWork(database())) {
             return work.measure(plans);
+        }
+    }
+
+    // ---- W6
+
+    private Measurement measureGoverned(Workload.Governed governed) throws Exception {
+        engine().close();
+        try (GovernedWork work = new GovernedWork(database())) {
+            return work.measure(governed);
         }
     }
 

@@ -37,6 +37,15 @@ public sealed interface Workload {
      */
     record Plans(int calls) implements Workload {}
 
+    /**
+     * W6: so many runs of {@code steps} steps are always in flight, without governance and with it,
+     * taking turns in one process. Only Troupe has governance.
+     *
+     * @param turns how often each is measured
+     */
+    record Governed(int concurrency, int steps, int warmUpMillis, int measuredMillis, int turns)
+            implements Workload {}
+
     /** How results and options name this workload. */
     default String label() {
         return switch (this) {
@@ -45,6 +54,7 @@ public sealed interface Workload {
             case Crash _ -> "W3";
             case Growth _ -> "W4";
             case Plans _ -> "W5";
+            case Governed _ -> "W6";
         };
     }
 
@@ -69,6 +79,7 @@ public sealed interface Workload {
             case "Crash" -> Json.as(json, Crash.class);
             case "Growth" -> Json.as(json, Growth.class);
             case "Plans" -> Json.as(json, Plans.class);
+            case "Governed" -> Json.as(json, Governed.class);
             default -> throw new IllegalArgumentException("no workload is of kind '" + kind + "'");
         };
     }

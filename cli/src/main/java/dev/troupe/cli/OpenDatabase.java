@@ -136,6 +136,13 @@ public final class OpenDatabase implements AutoCloseable {
         return source;
     }
 
+    /**
+     * Under what its checkpoints are remembered: whatever database is there has to continue them.
+     */
+    String place() {
+        return isEmbedded() ? "embedded" : url.jdbcUrl();
+    }
+
     /** How people recognise it, without a password. */
     public String shown() {
         return url.shown();

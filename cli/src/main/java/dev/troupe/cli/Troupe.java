@@ -67,7 +67,7 @@ public final class Troupe {
                         new OrderCommand.Cancel(kit),
                         new StopCommand(kit),
                         new ForkCommand(kit),
-                        new AuditCommand(kit),
+                        AuditCommand.commandLine(kit),
                         new SecretCommand(kit),
                         new DoctorCommand(kit),
                         new VersionCommand(kit),

@@ -1,5 +1,6 @@
 package dev.troupe.cli;
 
+import dev.troupe.cli.audit.Checkpointing;
 import dev.troupe.cli.live.Answers;
 import dev.troupe.cli.live.LineView;
 import dev.troupe.cli.live.LiveView;
@@ -24,6 +25,7 @@ import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -77,8 +79,11 @@ final class Work {
         job.register(builder, around.home(), database);
         try (Stop stop = Stop.bySignals()) {
             Followed followed;
+            Checkpointing signing = checkpointing();
             try (PostgresEngine engine = builder.start()) {
                 followed = follow(engine, begin.apply(engine), stop);
+            } finally {
+                signing.close();
             }
             if (followed.end() == RunSession.End.STOPPED) {
                 catchUp(followed.model());
@@ -90,6 +95,19 @@ final class Work {
             }
             return finish(followed.model(), followed.end());
         }
+    }
+
+    /** What this process did is signed when it ends, and once an hour until then. */
+    private Checkpointing checkpointing() {
+        return new Checkpointing(
+                Audits.checkpoints(around, database),
+                Duration.ofHours(1),
+                problem ->
+                        around.err()
+                                .println(
+                                        "troupe: "
+                                                + Text.clean(problem)
+                                                + ": troupe audit verify"));
     }
 
     /** Steps may have settled, and runs left, while the engine stopped. */

@@ -273,7 +273,8 @@ class CommandsTest {
         assertThat(tested.json().at("/rules/0/policy").asString()).isEqualTo("no-pay");
         assertThat(tested.json().path("findings").isEmpty()).isTrue();
         assertThat(cli.run("policies", "test").out())
-                .contains("0 times one of 0 actions in 0 runs of agents would have been held back.");
+                .contains(
+                        "0 times one of 0 actions in 0 runs of agents would have been held back.");
         assertThat(cli.run("policies", "test", "--policy", "none").err())
                 .contains("there is no policy 'none'; there are [no-pay]");
         assertThat(cli.run("policies", "test", "--since", "soon").code())

@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -35,35 +35,83 @@ public final class Audit {
     public record Finding(String what, String problem) {}
 
     /**
+     * What is known outside of the database.
+     *
+     * @param keys those that checkpoints may be signed with; with none, signatures are not checked
+     * @param remembered checkpoints that must still be there
+     */
+    public record Trusted(List<VerifyingKey> keys, List<Checkpoint> remembered) {
+
+        public static final Trusted NONE = new Trusted(List.of(), List.of());
+
+        public Trusted {
+            keys = List.copyOf(keys);
+            remembered = List.copyOf(remembered);
+        }
+    }
+
+    /** Runs that were removed on somebody's order. */
+    public record Pruning(String organization, Instant at, String by, long runs, long rows) {}
+
+    /**
      * What was looked at, and what was found.
      *
+     * @param checkpoints signed ones
+     * @param unchecked checkpoints whose signature was not checked because no key is known
+     * @param signed how many of the links signatures cover
      * @param findings in the order of runs and rows: the first one of a run is its first bad row
      */
-    public record Report(long runs, long rows, long links, List<Finding> findings) {
+    public record Report(
+            long runs,
+            long rows,
+            long links,
+            long checkpoints,
+            long unchecked,
+            long signed,
+            List<Pruning> pruned,
+            List<Finding> findings) {
         public boolean clean() {
             return findings.isEmpty();
         }
     }
 
-    /** Verifies one organization, or all. */
+    /** Verifies one organization, or all, by what the database holds alone. */
     public Report verify(Optional<String> organization) {
-        return Database.run(
-                "verifying the journal", database, connection -> verify(connection, organization));
+        return verify(organization, Trusted.NONE);
     }
 
-    private static Report verify(Connection connection, Optional<String> organization)
+    /** Verifies one organization, or all. */
+    public Report verify(Optional<String> organization, Trusted trusted) {
+        return Database.run(
+                "verifying the journal",
+                database,
+                connection -> verify(connection, organization, trusted));
+    }
+
+    private static Report verify(
+            Connection connection, Optional<String> organization, Trusted trusted)
             throws SQLException {
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setReadOnly(true);
         try {
-            List<Finding> findings = new ArrayList<>();
+            Findings findings = new Findings();
+            Pruned pruned = new Pruned(findings, trusted);
+            pruned.read(connection, organization);
             RunChains chains = new RunChains(findings);
             verifyRuns(connection, organization, chains);
-            long links = verifyOrganizations(connection, organization, findings);
+            long links = verifyOrganizations(connection, organization, findings, pruned);
             verifyEnds(connection, organization, findings);
-            List<Finding> first =
-                    findings.size() > MOST_FINDINGS ? findings.subList(0, MOST_FINDINGS) : findings;
-            return new Report(chains.runs(), chains.rows(), links, List.copyOf(first));
+            SignedLinks signed = new SignedLinks(findings, trusted);
+            signed.check(connection, organization);
+            return new Report(
+                    chains.runs(),
+                    chains.rows(),
+                    links,
+                    signed.checkpoints(),
+                    signed.unchecked(),
+                    signed.covered(),
+                    pruned.orders(),
+                    findings.list());
         } finally {
             connection.commit();
             connection.setReadOnly(false);
@@ -77,7 +125,8 @@ public final class Audit {
         String sql =
                 """
                 select r.id, r.status, r.head_seq, r.head_hash,
-                       j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, b.content
+                       j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, b.content,
+                       r.type, r.name, r.failure
                 from troupe.journal j
                 full join troupe.run r on r.id = j.run
                 left join troupe.blob b on b.hash = j.blob
@@ -98,16 +147,17 @@ public final class Audit {
     }
 
     private static long verifyOrganizations(
-            Connection connection, Optional<String> organization, List<Finding> findings)
+            Connection connection, Optional<String> organization, Findings findings, Pruned pruned)
             throws SQLException {
         String sql =
                 """
-                select c.organization, c.no, c.run, c.seq, c.head, c.hash, j.hash
+                select c.organization, c.no, c.run, c.seq, c.head, c.hash, j.hash, r.organization
                 from troupe.chain c left join troupe.journal j on j.run = c.run and j.seq = c.seq
+                left join troupe.run r on r.id = c.run
                 where ? = '' or c.organization = ?
                 order by c.organization, c.no
                 """;
-        OrganizationLinks links = new OrganizationLinks(findings);
+        OrganizationLinks links = new OrganizationLinks(findings, pruned);
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, organization.orElse(""));
             select.setString(2, organization.orElse(""));
@@ -124,7 +174,7 @@ public final class Audit {
 
     /** Every run that left memory must have its head in the chain. */
     private static void verifyEnds(
-            Connection connection, Optional<String> organization, List<Finding> findings)
+            Connection connection, Optional<String> organization, Findings findings)
             throws SQLException {
         String sql =
                 """
@@ -143,11 +193,10 @@ public final class Audit {
             select.setString(1, organization.orElse(""));
             select.setString(2, organization.orElse(""));
             try (ResultSet rows = select.executeQuery()) {
-                while (rows.next() && findings.size() < MOST_FINDINGS) {
+                while (rows.next()) {
                     findings.add(
-                            new Finding(
-                                    "run " + rows.getLong(1) + ", row " + rows.getInt(2),
-                                    "the organization's chain does not hold this head of the run"));
+                            "run " + rows.getLong(1) + ", row " + rows.getInt(2),
+                            "the organization's chain does not hold this head of the run");
                 }
             }
         }

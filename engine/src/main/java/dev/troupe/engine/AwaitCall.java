@@ -105,9 +105,9 @@ final class AwaitCall<T> {
                 pos,
                 run.info().organization(),
                 request.kind(),
-                request.title(),
+                run.node().redaction().texts().apply(request.title()),
                 wait.topic(),
-                Payload.of(request.detail()).json(),
+                run.node().redaction().of(Payload.of(request.detail())).json(),
                 at,
                 wait.until(),
                 request.rules());
@@ -115,7 +115,12 @@ final class AwaitCall<T> {
 
     private T record(Signal signal) {
         Payload payload =
-                Payload.of(new ReceivedRow(signal.sender(), Json.parse(signal.payload())));
+                run.node()
+                        .redaction()
+                        .of(
+                                Payload.of(
+                                        new ReceivedRow(
+                                                signal.sender(), Json.parse(signal.payload()))));
         strand.append(
                         Kind.RECEIVED,
                         pos,

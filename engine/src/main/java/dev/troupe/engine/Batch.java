@@ -41,6 +41,7 @@ final class Batch {
 
     /** Executes everything but the commit. */
     Effects write(Connection connection, List<Write> writes) throws SQLException {
+        ledger.begin();
         List<Write> special = writes.stream().filter(Write::hasExtras).toList();
         if (!special.isEmpty()) {
             create(connection, gather(special, extras -> extras.creations));
@@ -63,6 +64,11 @@ final class Batch {
                 gather(special, extras -> extras.settlements));
         boolean woken = deliveries.stream().anyMatch(d -> d.status() == RunStatus.READY);
         return new Effects(deliveries, ready || woken, false);
+    }
+
+    /** What was written last is committed. */
+    void committed() {
+        ledger.committed();
     }
 
     private static <T> List<T> gather(List<Write> writes, Function<Write.Extras, List<T>> part) {

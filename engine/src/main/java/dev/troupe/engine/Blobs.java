@@ -17,7 +17,10 @@ final class Blobs {
 
     static void insert(Connection connection, Map<Hash, String> blobs) throws SQLException {
         String sql =
-                "insert into troupe.blob (hash, content) select * from unnest(?::bytea[], ?::text[]) on conflict do nothing";
+                """
+                insert into troupe.blob (hash, content) select * from unnest(?::bytea[], ?::text[])
+                on conflict (hash) do update set used_at = now() where blob.used_at < now() - interval '10 minutes'
+                """;
         List<Map.Entry<Hash, String>> entries = new ArrayList<>(blobs.entrySet());
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             Columns columns = new Columns(insert, 1);

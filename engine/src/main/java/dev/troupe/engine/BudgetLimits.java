@@ -25,13 +25,14 @@ final class BudgetLimits {
      * Learns of changes. To be called when accounts are locked: who changes a budget locks its
      * accounts, too, so whatever is committed by then is known.
      *
+     * @param seen the version that was seen with the accounts
      * @return whether there were any
      */
-    boolean refresh(Connection connection) throws SQLException {
-        long now = version(connection);
-        if (now == version) {
+    boolean refresh(Connection connection, long seen) throws SQLException {
+        if (seen <= version) {
             return false;
         }
+        long now = version(connection);
         budgets.clear();
         try (PreparedStatement select =
                         connection.prepareStatement(
@@ -56,7 +57,8 @@ final class BudgetLimits {
         return true;
     }
 
-    private static long version(Connection connection) throws SQLException {
+    /** The version that holds now. */
+    static long version(Connection connection) throws SQLException {
         try (PreparedStatement select =
                         connection.prepareStatement("select version from troupe.budget_version");
                 ResultSet row = select.executeQuery()) {

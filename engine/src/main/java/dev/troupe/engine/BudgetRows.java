@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rows of budgets. Whoever changes some ends with {@link #settled}, so that nodes notice. */
+/**
+ * The rows of budgets. Whoever changes some ends with {@link #nextVersion} and {@link #mark}, so
+ * that nodes notice.
+ */
 final class BudgetRows {
 
     static final Comparator<Budget> IN_ORDER =
@@ -186,25 +189,36 @@ final class BudgetRows {
         }
     }
 
-    /**
-     * Waits for the batches that are deciding about claims on a budget, and has those that come
-     * later wait: they know of the change then. As in a batch, accounts are locked after all else.
-     */
-    static void lockAccounts(Connection connection, String organization, BudgetKey key)
-            throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement(
-                        "select id from troupe.account where" + KEY + " order by id for update")) {
-            bind(select, 1, organization, key);
-            select.execute();
+    /** Has every node learn of a change before it decides about another claim. */
+    static long nextVersion(Connection connection) throws SQLException {
+        try (PreparedStatement update =
+                        connection.prepareStatement(
+                                "update troupe.budget_version set version = version + 1 returning version");
+                ResultSet row = update.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
-    /** Has every node learn of the change before it decides about another claim. */
-    static void settled(Connection connection) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        "update troupe.budget_version set version = version + 1")) {
+    /** Leaves the version of a change in the accounts of budgets. */
+    static void mark(
+            Connection connection, String organization, List<BudgetKey> budgets, long version)
+            throws SQLException {
+        String sql =
+                """
+                with locked as (
+                  select a.id from troupe.account a
+                  join unnest(?, ?, ?) as b (scope, unit, span) on a.scope = b.scope and a.unit = b.unit and a.span = b.span
+                  where a.organization = ? order by a.id for update of a)
+                update troupe.account set changed = ? where id in (select id from locked)
+                """;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            Columns columns = new Columns(update, 1);
+            columns.texts(budgets, BudgetKey::scope);
+            columns.ints(budgets, budget -> budget.unit().code());
+            columns.ints(budgets, budget -> budget.window().code());
+            update.setString(4, organization);
+            update.setLong(5, version);
             update.executeUpdate();
         }
     }

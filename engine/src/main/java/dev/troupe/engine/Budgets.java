@@ -83,7 +83,8 @@ public final class Budgets {
 
     /**
      * Changes budgets. The locks are taken in the order in which a node's batches take them: the
-     * organization's journal, then accounts.
+     * organization's journal, then accounts. Batches that are deciding about claims on the budgets
+     * are waited for, and those that come later know of the change.
      */
     private <T> T change(String what, Database.Work<Changed<T>> change) {
         return Database.run(
@@ -91,11 +92,10 @@ public final class Budgets {
                 database,
                 connection -> {
                     Changed<T> changed = change.run(connection);
-                    for (BudgetKey budget : changed.budgets()) {
-                        BudgetRows.lockAccounts(connection, changed.organization(), budget);
-                    }
                     if (!changed.budgets().isEmpty()) {
-                        BudgetRows.settled(connection);
+                        long version = BudgetRows.nextVersion(connection);
+                        BudgetRows.mark(
+                                connection, changed.organization(), changed.budgets(), version);
                     }
                     return changed.result();
                 });

@@ -1,18 +1,19 @@
 package dev.troupe.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /**
- * Journal rows in PostgreSQL's binary COPY format (PostgreSQL documentation, COPY, "Binary
- * Format"): a signature, then for each row its number of fields (16 bits) and for each field its
- * length (32 bits, -1 for null) and its bytes, then -1 (16 bits).
+ * Rows in PostgreSQL's binary COPY format (PostgreSQL documentation, COPY, "Binary Format"): a
+ * signature, then for each row its number of fields (16 bits) and for each field its length (32
+ * bits, -1 for null) and its bytes, then -1 (16 bits).
  */
 final class CopyBuffer {
-
-    static final String COPY =
-            "copy troupe.journal (run, seq, at, kind, pos, name, payload, blob, hash) from stdin (format binary)";
 
     private static final byte[] SIGNATURE = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -26,47 +27,59 @@ final class CopyBuffer {
         raw(SIGNATURE);
     }
 
-    void add(NewRow row) {
-        int16(9);
-        int32(8);
-        int64(row.run());
-        int32(4);
-        int32(row.seq());
-        int32(8);
-        int64(row.atMicros() - Micros.AT_2000);
+    void row(int fields) {
+        int16(fields);
+    }
+
+    void smallint(int value) {
         int32(2);
-        int16(row.kind().code());
-        field(row.pos().getBytes(StandardCharsets.UTF_8));
-        field(row.name().getBytes(StandardCharsets.UTF_8));
-        Optional<Payload> payload = row.payload();
-        if (payload.isEmpty()) {
-            int32(-1);
-            int32(-1);
-        } else if (payload.get().blob().isPresent()) {
-            int32(-1);
-            field(payload.get().blob().get().bytes());
-        } else {
-            field(payload.get().utf8());
-            int32(-1);
-        }
-        field(row.hash().bytes());
+        int16(value);
     }
 
-    void finish() {
-        int16(-1);
+    void integer(int value) {
+        int32(4);
+        int32(value);
     }
 
-    byte[] bytes() {
-        return bytes;
+    void bigint(long value) {
+        int32(8);
+        int64(value);
     }
 
-    int length() {
-        return length;
+    /**
+     * @param micros since 1970
+     */
+    void timestamp(long micros) {
+        bigint(micros - Micros.AT_2000);
     }
 
-    private void field(byte[] value) {
+    void text(String value) {
+        bytea(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void text(Optional<String> value) {
+        value.ifPresentOrElse(this::text, this::nothing);
+    }
+
+    void bytea(byte[] value) {
         int32(value.length);
         raw(value);
+    }
+
+    void nothing() {
+        int32(-1);
+    }
+
+    /**
+     * Ends the rows and sends them.
+     *
+     * @param copy the statement
+     */
+    void send(Connection connection, String copy) throws SQLException {
+        int16(-1);
+        CopyIn in = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
+        in.writeToCopy(bytes, 0, length);
+        in.endCopy();
     }
 
     private void raw(byte[] value) {

@@ -57,7 +57,8 @@ final class Driver implements Runnable {
         }
         Payload output;
         try {
-            output = Payload.of(execute(types.get(run.info().type())));
+            Payload told = Payload.of(execute(types.get(run.info().type())));
+            output = run.node().redaction().of(told);
         } catch (Unwind unwind) {
             leave();
             return;
@@ -234,7 +235,8 @@ final class Driver implements Runnable {
                 });
     }
 
-    private void fail(Failure failure) {
+    private void fail(Failure told) {
+        Failure failure = run.node().redaction().of(told);
         end(
                 RunStatus.FAILED,
                 Kind.FAILED,

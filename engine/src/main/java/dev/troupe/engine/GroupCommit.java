@@ -309,6 +309,7 @@ final class GroupCommit {
                 Connection open = connect();
                 if (failures > 0 && isCommitted(open, number)) {
                     lastBatch = number;
+                    batch.committed();
                     return Batch.Effects.UNKNOWN;
                 }
                 stops.saw(open, Batch.fence(open, node, number));
@@ -316,6 +317,7 @@ final class GroupCommit {
                 committing = true;
                 open.commit();
                 lastBatch = number;
+                batch.committed();
                 if (failures > 0) {
                     log.info("the database is back; the journal goes on");
                 }

@@ -32,6 +32,19 @@ public final class Hash {
         return new Hash(bytes);
     }
 
+    /**
+     * Takes a hash in hexadecimal.
+     *
+     * @throws EngineException if it is none
+     */
+    public static Hash ofHex(String hex) {
+        try {
+            return of(HexFormat.of().parseHex(hex));
+        } catch (IllegalArgumentException e) {
+            throw new EngineException("'" + hex + "' is no hash in hexadecimal", e);
+        }
+    }
+
     static Hash sha256(byte[] content) {
         return new Hash(digest().digest(content));
     }

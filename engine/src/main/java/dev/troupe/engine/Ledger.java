@@ -10,8 +10,9 @@ import dev.troupe.core.governance.Unit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class Ledger {
     private final long node;
     private final BudgetLimits limits = new BudgetLimits();
     private final AccountIds ids = new AccountIds();
+    private final NodeHolds holds = new NodeHolds();
+    private final CopyBuffer buffer = new CopyBuffer();
+    private List<Settling> ended = List.of();
 
     Ledger(long node) {
         this.node = node;
@@ -41,26 +45,45 @@ final class Ledger {
         }
     }
 
+    /** Begins a batch: what one wrote that was not committed is forgotten. */
+    void begin() {
+        holds.begin();
+        ended = List.of();
+    }
+
     void write(Connection connection, List<Reserving> claims, List<Settling> settlements)
             throws SQLException {
-        if (claims.isEmpty() && settlements.isEmpty()) {
+        begin();
+        ended = open(settlements);
+        if (claims.isEmpty() && ended.isEmpty()) {
             return;
         }
-        List<Settling> open = LedgerRows.takeReservations(connection, node, settlements);
+        List<Settling> open = ended;
         Locked locked = lock(connection, claims, open);
         for (Settling settling : open) {
             settle(locked.accounts(), settling);
         }
-        List<Reserving> granted = new ArrayList<>();
         for (int i = 0; i < claims.size(); i++) {
             decide(claims.get(i), locked.wanted().get(i), locked);
-            if (claims.get(i).isGranted()) {
-                granted.add(claims.get(i));
-            }
         }
-        LedgerRows.update(connection, locked.accounts().values());
-        LedgerRows.reserve(connection, node, granted);
-        LedgerRows.spend(connection, open);
+        LedgerRows.update(connection, node, locked.accounts().values(), holds.changed());
+        LedgerRows.spend(connection, buffer, open);
+    }
+
+    /** What was written last is committed. */
+    void committed() {
+        holds.committed();
+        ended.forEach(settling -> settling.reservation().ended());
+        ended = List.of();
+    }
+
+    /** Those of reservations that have not ended yet; of two that end the same one, the first. */
+    private static List<Settling> open(List<Settling> settlements) {
+        Set<Reserving> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        return settlements.stream()
+                .filter(settling ->
+                        !settling.reservation().isEnded() && seen.add(settling.reservation()))
+                .toList();
     }
 
     /**
@@ -83,11 +106,11 @@ final class Ledger {
         while (true) {
             List<List<Wanted>> wanted = claims.stream().map(this::wanted).toList();
             Map<AccountKey, Long> known = ids.find(connection, keys(wanted));
-            Map<Long, Account> accounts = lock(connection, known, settlements);
-            if (!accounts.keySet().containsAll(known.values())) {
+            LedgerRows.Locked locked = lock(connection, known, settlements);
+            if (!locked.accounts().keySet().containsAll(known.values())) {
                 ids.forget(); // they were made in a transaction that was not committed
-            } else if (claims.isEmpty() || !limits.refresh(connection)) {
-                return new Locked(wanted, known, accounts);
+            } else if (claims.isEmpty() || !limits.refresh(connection, locked.version())) {
+                return new Locked(wanted, known, locked.accounts());
             }
         }
     }
@@ -134,28 +157,27 @@ final class Ledger {
         return keys;
     }
 
-    private static Map<Long, Account> lock(
+    private static LedgerRows.Locked lock(
             Connection connection, Map<AccountKey, Long> known, List<Settling> settlements)
             throws SQLException {
         Set<Long> wanted = new HashSet<>(known.values());
         for (Settling settling : settlements) {
             settling.reservation().parts().forEach(part -> wanted.add(part.account()));
         }
-        Map<Long, Account> accounts = new HashMap<>();
-        LedgerRows.lock(connection, wanted).forEach(account -> accounts.put(account.id(), account));
-        return accounts;
+        return LedgerRows.lock(connection, wanted);
     }
 
-    private static void settle(Map<Long, Account> accounts, Settling settling) {
+    private void settle(Map<Long, Account> accounts, Settling settling) {
         for (Reserving.Part part : settling.reservation().parts()) {
             Account account = accounts.get(part.account());
             if (account != null) {
                 account.settle(part.amount(), settling.used(part));
+                holds.add(part.account(), -part.amount());
             }
         }
     }
 
-    private static void decide(Reserving claim, List<Wanted> wanted, Locked locked) {
+    private void decide(Reserving claim, List<Wanted> wanted, Locked locked) {
         List<Shortfall> shortfalls = new ArrayList<>();
         for (Wanted part : wanted) {
             Account account = locked.account(part);
@@ -173,6 +195,7 @@ final class Ledger {
         for (Wanted part : wanted) {
             Account account = locked.account(part);
             account.reserve(part.amount());
+            holds.add(account.id(), part.amount());
             parts.add(new Reserving.Part(account.id(), part.budget().unit(), part.amount()));
             boolean warn = account.isBeyond(part.budget().warn());
             boolean degrade = account.isBeyond(part.budget().degrade());

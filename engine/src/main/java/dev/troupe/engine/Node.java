@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -34,7 +33,8 @@ final class Node {
             InstantSource clock,
             Feed feed,
             String installation,
-            Set<Long> adopted) {
+            Set<Long> adopted,
+            Redaction redaction) {
 
         /** The trees of runs to work on; all if absent. */
         Optional<Set<Long>> only() {
@@ -55,7 +55,6 @@ final class Node {
     private final Ids ids;
     private final Residents residents;
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicLong reservations = new AtomicLong();
     private final Claimer claimer;
     private final Standstill stops = new Standstill(this::halt, this::poke);
 
@@ -88,6 +87,10 @@ final class Node {
 
     long id() {
         return id;
+    }
+
+    Redaction redaction() {
+        return around.redaction();
     }
 
     InstantSource clock() {
@@ -142,7 +145,7 @@ final class Node {
                         Optional.of(parent.id()),
                         parent.root(),
                         parent.depth() + 1);
-        return prepare(info, Payload.of(child.input()));
+        return prepare(info, redaction().of(Payload.of(child.input())));
     }
 
     private NewRun prepare(RunInfo info, Payload input) {
@@ -181,7 +184,7 @@ final class Node {
                         Optional.empty(),
                         runId,
                         0);
-        Payload payload = Payload.of(input);
+        Payload payload = redaction().of(Payload.of(input));
         int weight = Write.weight(Optional.of(payload));
         writer.reserve(weight);
         NewRun run = prepare(info, payload);
@@ -219,11 +222,6 @@ final class Node {
     }
 
     // ---- budgets
-
-    /** A number for a reservation, unique on this node. */
-    long nextReservation() {
-        return reservations.incrementAndGet();
-    }
 
     /** Has a claim of a run decided. */
     void reserve(LiveRun run, Reserving claim) {

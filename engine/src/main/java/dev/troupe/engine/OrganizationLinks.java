@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,15 +13,17 @@ import java.util.TreeSet;
 
 /** Follows organizations link by link. */
 final class OrganizationLinks {
-    private final List<Audit.Finding> findings;
+    private final Findings findings;
+    private final Pruned pruned;
     private final MessageDigest digest = Hash.digest();
     private final Map<String, Hash> ends = new TreeMap<>();
     private final Map<String, Long> numbers = new TreeMap<>();
     private final Set<String> broken = new TreeSet<>();
     private long count;
 
-    OrganizationLinks(List<Audit.Finding> findings) {
+    OrganizationLinks(Findings findings, Pruned pruned) {
         this.findings = findings;
+        this.pruned = pruned;
     }
 
     long count() {
@@ -51,10 +52,22 @@ final class OrganizationLinks {
             return;
         }
         byte[] journaled = row.getBytes(7);
-        if (journaled == null || !Hash.of(journaled).equals(head)) {
+        boolean gone = journaled == null && pruned.contains(organization, row.getLong(3));
+        if (!gone && (journaled == null || !Hash.of(journaled).equals(head))) {
             add(
                     "run " + row.getLong(3) + ", row " + row.getInt(4),
                     "the row is not the one in the organization's chain, at link " + no);
+        }
+        Optional<String> owner = Optional.ofNullable(row.getString(8));
+        if (journaled != null && !owner.equals(Optional.of(organization))) {
+            add(
+                    "run " + row.getLong(3),
+                    owner.map(other -> "it is listed as one of organization " + other)
+                                    .orElse("the run itself is missing")
+                            + ", and is in the chain of "
+                            + organization
+                            + ", at link "
+                            + no);
         }
         ends.put(organization, hash);
         numbers.put(organization, no);
@@ -65,13 +78,18 @@ final class OrganizationLinks {
                         connection.prepareStatement(
                                 "select organization, no, hash from troupe.chain_head order by 1");
                 ResultSet rows = select.executeQuery()) {
+            Set<String> without = new TreeSet<>(numbers.keySet());
             while (rows.next()) {
                 String organization = rows.getString(1);
+                without.remove(organization);
                 boolean looked =
                         only.map(organization::equals).orElse(true)
                                 && !broken.contains(organization);
                 Hash end = ends.getOrDefault(organization, Hash.ZERO);
-                if (looked && !end.equals(Hash.of(rows.getBytes(3)))) {
+                boolean same =
+                        end.equals(Hash.of(rows.getBytes(3)))
+                                && numbers.getOrDefault(organization, 0L) == rows.getLong(2);
+                if (looked && !same) {
                     add(
                             "organization "
                                     + organization
@@ -80,6 +98,8 @@ final class OrganizationLinks {
                             "the link is missing; the chain has " + rows.getLong(2));
                 }
             }
+            without.forEach(organization ->
+                    add("organization " + organization, "the end of its chain is missing"));
         }
     }
 
@@ -89,8 +109,6 @@ final class OrganizationLinks {
     }
 
     private void add(String what, String problem) {
-        if (findings.size() < Audit.MOST_FINDINGS) {
-            findings.add(new Audit.Finding(what, problem));
-        }
+        findings.add(what, problem);
     }
 }

@@ -5,8 +5,6 @@ import dev.troupe.core.durable.RunBody;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.RunType;
 import dev.troupe.core.json.Json;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +62,8 @@ public final class PostgresEngine implements AutoCloseable {
                         builder.clock,
                         new Feed(),
                         installation(builder.pool),
-                        ConcurrentHashMap.newKeySet());
+                        ConcurrentHashMap.newKeySet(),
+                        builder.redaction);
         this.store = new RunStore(builder.pool);
         this.commands = new RunCommands(builder.pool, builder.clock);
         this.stops = new Stops(builder.pool, builder.clock);
@@ -91,6 +91,7 @@ public final class PostgresEngine implements AutoCloseable {
         private final RunTypes types = new RunTypes();
         private EngineSettings settings = EngineSettings.DEFAULT;
         private InstantSource clock = InstantSource.system();
+        private Redaction redaction = Redaction.NONE;
         private String name = "pid " + ProcessHandle.current().pid();
 
         private Builder(DataSource pool, DataSource unpooled, Runnable closeDatabase) {
@@ -112,6 +113,17 @@ public final class PostgresEngine implements AutoCloseable {
 
         public Builder clock(InstantSource clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /**
+         * Takes secrets out of texts before they are recorded: out of what steps return, and of why
+         * steps and runs fail.
+         *
+         * @param texts gives the same text back if there is nothing to take out
+         */
+        public Builder redacting(UnaryOperator<String> texts) {
+            this.redaction = new Redaction(texts);
             return this;
         }
 
@@ -140,18 +152,7 @@ public final class PostgresEngine implements AutoCloseable {
     }
 
     private static String installation(DataSource database) {
-        return Database.run(
-                "reading the installation's id",
-                database,
-                connection -> {
-                    try (PreparedStatement select =
-                                    connection.prepareStatement(
-                                            "select id from troupe.installation");
-                            ResultSet row = select.executeQuery()) {
-                        row.next();
-                        return row.getString(1);
-                    }
-                });
+        return Database.run("reading the installation's id", database, Installation::id);
     }
 
     private void join() {
@@ -243,6 +244,7 @@ public final class PostgresEngine implements AutoCloseable {
                             + " are the engine's own: "
                             + topic);
         }
+        WaitRow.checkIsNoAddress(topic);
         Names.check("a topic", topic);
         Names.check("the sender", sender);
         String payload = Payload.of(value).json();

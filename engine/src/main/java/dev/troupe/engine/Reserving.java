@@ -18,7 +18,6 @@ final class Reserving {
     /** An amount of one account. */
     record Part(long account, Unit unit, long amount) {}
 
-    private final long no;
     private final RunInfo run;
     private final String pos;
     private final Claim claim;
@@ -26,17 +25,13 @@ final class Reserving {
     private List<Part> parts = List.of();
     private List<Shortfall> shortfalls = List.of();
     private List<Standing> near = List.of();
+    private boolean ended;
 
-    Reserving(long no, RunInfo run, String pos, Claim claim, Instant at) {
-        this.no = no;
+    Reserving(RunInfo run, String pos, Claim claim, Instant at) {
         this.run = run;
         this.pos = pos;
         this.claim = claim;
         this.at = at;
-    }
-
-    long no() {
-        return no;
     }
 
     RunId run() {
@@ -73,6 +68,15 @@ final class Reserving {
         parts = List.of();
         near = List.of();
         shortfalls = List.copyOf(why);
+    }
+
+    /** Its settlement is committed. */
+    void ended() {
+        ended = true;
+    }
+
+    boolean isEnded() {
+        return ended;
     }
 
     boolean isGranted() {

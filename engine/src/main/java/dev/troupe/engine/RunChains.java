@@ -3,12 +3,11 @@ package dev.troupe.engine;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
 
 /** Follows runs row by row. */
 final class RunChains {
-    private final List<Audit.Finding> findings;
+    private final Findings findings;
     private final RowHasher hasher = new RowHasher();
     private long run;
     private long runs;
@@ -20,8 +19,9 @@ final class RunChains {
     private boolean left;
     private int headSeq;
     private Hash head = Hash.ZERO;
+    private Optional<StatedRun> stated = Optional.empty();
 
-    RunChains(List<Audit.Finding> findings) {
+    RunChains(Findings findings) {
         this.findings = findings;
     }
 
@@ -58,11 +58,19 @@ final class RunChains {
         broken = false;
         headSeen = false;
         left = false;
+        stated = Optional.empty();
         if (runMissing) {
             find("run " + run, "its journal is there but the run itself is missing");
             return;
         }
         RunStatus status = RunStatus.of(row.getInt(2));
+        stated =
+                Optional.of(
+                        new StatedRun(
+                                status,
+                                row.getString(15),
+                                row.getString(16),
+                                Optional.ofNullable(row.getString(17))));
         left = status != RunStatus.READY && status != RunStatus.RUNNING;
         headSeq = row.getInt(3);
         head = Hash.of(row.getBytes(4));
@@ -87,15 +95,17 @@ final class RunChains {
             return;
         }
         Optional<Payload> payload = content.or(() -> text(result)).map(Payload::ofJson);
+        Kind kind = Kind.of(result.getInt(8));
+        String name = result.getString(10);
         Hash hash =
                 hasher.hash(
                         before,
                         run,
                         seq,
                         Micros.of(result.getObject(7, OffsetDateTime.class).toInstant()),
-                        Kind.of(result.getInt(8)),
+                        kind,
                         result.getString(9),
-                        result.getString(10),
+                        name,
                         payload);
         if (!hash.equals(Hash.of(result.getBytes(13)))) {
             find(
@@ -112,6 +122,7 @@ final class RunChains {
         }
         before = hash;
         expectedSeq++;
+        stated.ifPresent(run -> run.take(seq, kind, name, payload.map(Payload::json)));
     }
 
     private static Optional<String> text(ResultSet row) {
@@ -134,13 +145,13 @@ final class RunChains {
             find(
                     "run " + run + ", row " + (headSeq + 1),
                     "the row was added after the run had left at row " + headSeq);
+        } else {
+            stated.flatMap(StatedRun::problem).ifPresent(problem -> find("run " + run, problem));
         }
     }
 
     private void find(String what, String problem) {
         broken = true;
-        if (findings.size() < Audit.MOST_FINDINGS) {
-            findings.add(new Audit.Finding(what, problem));
-        }
+        findings.add(what, problem);
     }
 }

@@ -89,7 +89,7 @@ final class StepCall<T> {
     private T attempt() {
         Payload payload;
         try {
-            payload = Payload.of(work());
+            payload = run.node().redaction().of(Payload.of(work()));
         } catch (Unwind unwind) {
             throw unwind;
         } catch (VirtualMachineError e) {
@@ -150,7 +150,8 @@ final class StepCall<T> {
         return false;
     }
 
-    private StepFailed fail(Failure failure) {
+    private StepFailed fail(Failure told) {
+        Failure failure = run.node().redaction().of(told);
         strand.append(
                         Kind.STEP_FAILED,
                         pos,
@@ -270,7 +271,11 @@ final class StepCall<T> {
 
         @Override
         public void progress(Object event) {
-            run.node().feed().progress(run.info().id(), pos, event);
+            Object told =
+                    event instanceof String text
+                            ? run.node().redaction().texts().apply(text)
+                            : event;
+            run.node().feed().progress(run.info().id(), pos, told);
         }
 
         @Override

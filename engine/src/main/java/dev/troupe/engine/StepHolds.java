@@ -25,13 +25,7 @@ final class StepHolds {
 
     Hold hold(Strand strand, Claim claim) {
         run.checkpoint(strand);
-        Reserving reserving =
-                new Reserving(
-                        run.node().nextReservation(),
-                        run.info(),
-                        pos,
-                        claim,
-                        run.node().clock().instant());
+        Reserving reserving = new Reserving(run.info(), pos, claim, run.node().clock().instant());
         run.node().reserve(run, reserving);
         if (!reserving.isGranted()) {
             throw new BudgetExhausted(reserving.shortfalls());

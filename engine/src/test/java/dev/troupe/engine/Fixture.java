@@ -117,7 +117,7 @@ final class Fixture implements AutoCloseable {
                         "node",
                         "budget",
                         "account",
-                        "reservation",
+                        "held",
                         "spend")) {
             update("delete from troupe." + table);
         }

@@ -80,7 +80,7 @@ class LedgerRaceTest {
                 .untilAsserted(() ->
                         assertThat(budgets.standings("acme", Optional.empty()))
                                 .allSatisfy(s -> assertThat(s.reserved()).isZero()));
-        assertThat(count("troupe.reservation")).isZero();
+        assertThat(count("troupe.held")).isZero();
         checkSums(engine, budgets, runs);
         fixture.assertClean();
     }

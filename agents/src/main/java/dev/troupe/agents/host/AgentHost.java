@@ -3,6 +3,7 @@ package dev.troupe.agents.host;
 import dev.troupe.agents.governance.Controls;
 import dev.troupe.agents.governance.Guards;
 import dev.troupe.agents.governance.Redactor;
+import dev.troupe.agents.governance.SecretRedactor;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
 import dev.troupe.agents.runtime.AgentRuns;
@@ -43,6 +44,7 @@ public final class AgentHost implements AutoCloseable {
     private final Post post;
     private final TeamModels models;
     private final TeamTools tools;
+    private final SecretRedactor redactor;
     private final Controls controls;
 
     /**
@@ -54,15 +56,18 @@ public final class AgentHost implements AutoCloseable {
         this.post = new StoredPost(new MessageStore(database));
         this.record = new JournalTrackRecord(new RunStore(database));
         this.expressions = expressions;
-        this.models = new TeamModels(settings, expressions);
-        this.tools = new TeamTools(settings, Lending.Idle.DEFAULT);
-        this.controls = new Controls(new TeamPolicies(expressions), Guards.NONE, Redactor.NONE);
+        this.redactor = new SecretRedactor();
+        HostSettings watched = settings.withEnvironment(redactor.watching(settings.environment()));
+        this.models = new TeamModels(watched, expressions, redactor);
+        this.tools = new TeamTools(watched, Lending.Idle.DEFAULT);
+        this.controls = new Controls(new TeamPolicies(expressions), Guards.NONE, redactor);
     }
 
     /** Registers what teams run as. */
     public PostgresEngine.Builder register(PostgresEngine.Builder engine) {
         LlmRuntime llm = new LlmRuntime(models, tools, post, controls);
-        return engine.register(Flow.RUN, new Flow(teams, services()))
+        return engine.redacting(redactor::redact)
+                .register(Flow.RUN, new Flow(teams, services()))
                 .register(
                         AgentTask.RUN,
                         new AgentRuns(teams, List.of(llm), new Checks(expressions, tools)));
@@ -78,7 +83,8 @@ public final class AgentHost implements AutoCloseable {
             RunType<I, O> type,
             Team team,
             Conducted.Code<I, O> code) {
-        return engine.register(type, new Conducted<>(team, teams, services(), code));
+        return engine.redacting(redactor::redact)
+                .register(type, new Conducted<>(team, teams, services(), code));
     }
 
     private Services services() {
@@ -120,6 +126,11 @@ public final class AgentHost implements AutoCloseable {
                 Flow.RUN,
                 name,
                 new Flow.Input(address, plan, items, mandate));
+    }
+
+    /** Knows every secret that was given to tools and models of this host so far: for logs. */
+    public Redactor redactor() {
+        return redactor;
     }
 
     /** Says for each tier of a team which model stands for it here: what a run would use. */

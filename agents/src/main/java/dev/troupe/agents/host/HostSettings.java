@@ -43,6 +43,12 @@ public record HostSettings(
                 List.of());
     }
 
+    /** The same with other variables. */
+    HostSettings withEnvironment(Function<String, Optional<String>> variables) {
+        return new HostSettings(
+                workspaces, variables, alwaysRehearse, pace, record, replay, functions);
+    }
+
     public HostSettings withRehearsal(boolean always, Pace pace) {
         return new HostSettings(workspaces, environment, always, pace, record, replay, functions);
     }

@@ -1,9 +1,11 @@
 package dev.troupe.agents.host;
 
+import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.llm.Models;
 import dev.troupe.agents.model.ModelProvider;
 import dev.troupe.agents.model.PriceTable;
 import dev.troupe.agents.model.PricedProvider;
+import dev.troupe.agents.model.RedactedProvider;
 import dev.troupe.agents.model.RetryPolicy;
 import dev.troupe.agents.model.RetryingProvider;
 import dev.troupe.agents.model.Sleeper;
@@ -37,6 +39,7 @@ final class TeamModels implements Models, AutoCloseable {
 
     private final HostSettings settings;
     private final CelExpressions expressions;
+    private final Redactor redactor;
     private final PriceTable prices = PriceTable.builtIn();
     private final Providers providers;
     private final Optional<CassetteFile> recording;
@@ -45,7 +48,8 @@ final class TeamModels implements Models, AutoCloseable {
     /** What stands before or in place of a real provider; only those hold anything to close. */
     private final Map<String, ModelProvider> made = new ConcurrentHashMap<>();
 
-    TeamModels(HostSettings settings, CelExpressions expressions) {
+    TeamModels(HostSettings settings, CelExpressions expressions, Redactor redactor) {
+        this.redactor = redactor;
         this.settings = settings;
         this.expressions = expressions;
         this.providers =
@@ -115,7 +119,11 @@ final class TeamModels implements Models, AutoCloseable {
      * @param fullName {@code provider/model}, as the price table has it
      */
     private Choice choice(ModelTier tier, ModelProvider provider, String model, String fullName) {
-        return new Choice(tier.name(), provider, model, prices.price(fullName));
+        return new Choice(
+                tier.name(),
+                new RedactedProvider(provider, redactor),
+                model,
+                prices.price(fullName));
     }
 
     private static List<ModelTier> tiers(Team team, Agent agent) {

@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that only their owner may read. */
-final class PrivateFile {
+public final class PrivateFile {
 
     private static final Set<PosixFilePermission> OWNER =
             PosixFilePermissions.fromString("rw-------");
@@ -21,7 +21,7 @@ final class PrivateFile {
     private PrivateFile() {}
 
     /** Replaces a file's text at once and durably: a crash leaves the old one or the new one. */
-    static void replace(Path file, String text) {
+    public static void replace(Path file, String text) {
         Path folder = file.toAbsolutePath().getParent();
         try {
             // made with mode 0600 by the library, in the same folder so that it can be moved
@@ -47,7 +47,7 @@ final class PrivateFile {
     }
 
     /** Refuses a file that others may read or write. */
-    static void check(Path file) {
+    public static void check(Path file) {
         try {
             if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {
                 throw new SecretProblem(

@@ -3,20 +3,13 @@ package dev.troupe.cli.secret;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.json.JsonProblem;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -27,15 +20,13 @@ final class SecretFile {
 
     private static final String FORM = "troupe secrets 1";
     private static final long MOST_BYTES = 128L * 1024 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long POLL_MILLIS = 20;
 
-    private final Path home;
     private final Path file;
+    private final FolderLock lock;
 
     SecretFile(Path home) {
-        this.home = home;
         this.file = home.resolve("secrets.json");
+        this.lock = new FolderLock(home, "secrets.lock", "the secrets");
     }
 
     /** What is in it, by name; nothing if it is not there. */
@@ -108,46 +99,6 @@ final class SecretFile {
 
     /** Does something that no other process or thread does at the same time. */
     <T> T locked(Supplier<T> action) {
-        try {
-            Files.createDirectories(home);
-            try (FileChannel channel = lockFile();
-                    FileLock lock = lock(channel)) {
-                assert lock.isValid();
-                return action.get();
-            }
-        } catch (IOException e) {
-            throw new SecretProblem("cannot lock the secrets in " + home + ": " + e, e);
-        }
-    }
-
-    private FileChannel lockFile() throws IOException {
-        return FileChannel.open(
-                home.resolve("secrets.lock"),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-
-    private FileLock lock(FileChannel channel) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline) {
-            try {
-                FileLock lock = channel.tryLock();
-                if (lock != null) {
-                    return lock;
-                }
-            } catch (OverlappingFileLockException e) {
-                // another thread of this process has it
-            }
-            try {
-                Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new SecretProblem("interrupted while another process changes the secrets", e);
-            }
-        }
-        throw new SecretProblem(
-                "another process has been changing the secrets for "
-                        + PATIENCE.toSeconds()
-                        + " s: end it and try again");
+        return lock.locked(action);
     }
 }

@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The secret store cannot be read or written; says why and what to do, and never a secret. */
 public final class SecretProblem extends RuntimeException {
-    SecretProblem(String message) {
+    public SecretProblem(String message) {
         this(message, null);
     }
 
-    SecretProblem(String message, @Nullable Throwable cause) {
+    public SecretProblem(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -36,6 +36,7 @@ final class PastActions {
     private static final String LETTERS = "take messages";
     private static final String ASKED = "policy/";
     private static final String QUESTION = "question to ";
+    private static final String JUDGE = "judge ";
     private static final String ESCALATED = " escalated to ";
     private static final String REHEARSAL = "rehearsal/";
 
@@ -147,14 +148,16 @@ final class PastActions {
     }
 
     private void started(JournalRow row) {
+        String agent = assignment.agent();
         boolean byPlan =
                 run.parent().isPresent()
-                        && !run.name().startsWith(QUESTION)
-                        && !run.name().contains(ESCALATED);
+                        && !run.name().equals(QUESTION + agent)
+                        && !run.name().equals(JUDGE + agent)
+                        && !run.name().endsWith(ESCALATED + agent);
         if (byPlan) {
             JsonNode goal = Json.object().put("goal", assignment.contract().goal());
             Trust handed = assignment.contract().trust();
-            add(row, Action.Kind.ASSIGNMENT, assignment.agent(), goal, Known.NOTHING, handed);
+            add(row, Action.Kind.ASSIGNMENT, agent, goal, Known.NOTHING, handed);
         }
     }
 
@@ -222,13 +225,7 @@ final class PastActions {
             String tool = row.name().substring(TOOL.length());
             if (!isOpen(row, tool) && !wasNeverOffered(tool)) {
                 Known known = tools.getOrDefault(tool, Known.NOTHING);
-                add(
-                        row,
-                        Action.Kind.TOOL,
-                        tool,
-                        Json.object(),
-                        known.without("arguments"),
-                        trust);
+                add(row, Action.Kind.TOOL, tool, Json.object(), known.without("arguments"), trust);
                 since = since.and(known.trust());
             }
             open.remove(strand(row));

@@ -66,7 +66,11 @@ final class Tally {
                 known.add(policy);
             } else {
                 count(policy.name(), UNKNOWN);
-                find(past, Outcome.UNKNOWN, policy.name(), "it reads what was not recorded: " + unread);
+                find(
+                        past,
+                        Outcome.UNKNOWN,
+                        policy.name(),
+                        "it reads what was not recorded: " + unread);
             }
         }
         for (Policy policy : judge.fitting(known, past.action())) {
@@ -89,7 +93,11 @@ final class Tally {
             case Judgment.Allowed allowed -> {
                 if (trustRule && isTrustUnknown(past, known)) {
                     count(TrustRule.NAME, UNKNOWN);
-                    find(past, Outcome.UNKNOWN, TrustRule.NAME, "whether it is risky was not recorded");
+                    find(
+                            past,
+                            Outcome.UNKNOWN,
+                            TrustRule.NAME,
+                            "whether it is risky was not recorded");
                 }
                 limits(past, allowed.counts());
             }

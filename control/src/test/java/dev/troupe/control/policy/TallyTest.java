@@ -41,9 +41,7 @@ class TallyTest {
                         new RunId(7),
                         new RunId(3),
                         Mandate.NONE,
-                        unknown.length > 0
-                                ? Json.object()
-                                : Json.object().put("amount", amount),
+                        unknown.length > 0 ? Json.object() : Json.object().put("amount", amount),
                         unknown.length > 1 ? Effect.NONE : Effect.ONCE,
                         false,
                         trust,

@@ -8,6 +8,8 @@ import dev.troupe.core.governance.Action;
 import dev.troupe.core.governance.Asking;
 import dev.troupe.core.governance.Policy;
 import dev.troupe.core.governance.Window;
+import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -149,6 +151,36 @@ class PolicyReaderTest {
                     assertThat(problem.line()).isEqualTo(line);
                     assertThat(problem.toString()).contains(text == null ? "" : text);
                 });
+    }
+
+    @Test
+    void approveStepsSayWhoDecidesWithTheSameKeys() {
+        String step =
+                "{ approve: { question: Ok?, subject: cashier, approvers: [anna, bob], fourEyes: true, deadline: 4h,"
+                        + " reminder: 1h, escalateTo: [carl, dora] } }";
+        String yaml =
+                TEAM.replace(
+                        "p: { agent: cashier, goal: Pay. }",
+                        "p: { sequence: [{ agent: cashier, goal: Pay. }, " + step + "] }");
+
+        Plan plan =
+                Optional.ofNullable(Examples.loadText(yaml, CEL).team().plans().get("p"))
+                        .orElseThrow();
+
+        assertThat(PlanTree.all(plan).filter(Approve.class::isInstance).map(Approve.class::cast))
+                .singleElement()
+                .satisfies(approve -> {
+                    assertThat(approve.deadline()).isEqualTo(Duration.ofHours(4));
+                    assertThat(approve.deciders())
+                            .isEqualTo(
+                                    new Approve.Deciders(
+                                            List.of("anna", "bob"),
+                                            true,
+                                            Optional.of(Duration.ofHours(1)),
+                                            List.of("carl", "dora")));
+                });
+        assertThat(SchemaTest.accepts(yaml)).isTrue();
+        assertThat(SchemaTest.accepts(yaml.replace("[carl, dora] } }", "[] } }"))).isFalse();
     }
 
     @Test

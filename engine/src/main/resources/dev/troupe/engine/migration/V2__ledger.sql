@@ -28,6 +28,7 @@ create table budget (
 
 -- How a budget stands in one period. most follows the budget's limit, but is never less than what is used already.
 -- overrun: what was used beyond what had been reserved, where it did not fit
+-- changed: the version of the budgets with which its budget changed last
 create table account (
     id           bigint   primary key generated always as identity,
     organization text     not null,
@@ -39,25 +40,18 @@ create table account (
     spent        bigint   not null default 0 check (spent >= 0),
     reserved     bigint   not null default 0 check (reserved >= 0),
     overrun      bigint   not null default 0 check (overrun >= 0),
+    changed      bigint   not null default 0,
     unique (organization, scope, unit, span, period),
     constraint account_holds check (spent + reserved <= most)
 ) with (fillfactor = 50);
 
--- What is held for steps that are being worked on. A node's are its own; those of a dead node are given back.
-create table reservation (
-    node         bigint      not null,
-    no           bigint      not null,
-    run          bigint      not null,
-    pos          text        not null,
-    organization text        not null,
-    accounts     bigint[]    not null,
-    held         bigint[]    not null,
-    money        bigint      not null,
-    agent        text        not null,
-    subject      text        not null,
-    at           timestamptz not null,
-    primary key (node, no)
-);
+-- What a node holds of an account, for all steps that are being worked on there. That of a dead node is given back.
+create table held (
+    node    bigint not null,
+    account bigint not null,
+    amount  bigint not null check (amount > 0),
+    primary key (node, account)
+) with (fillfactor = 50);
 
 -- What was used, a row for each step that had something reserved; rows are only added.
 -- outcome: 0 as was said, 1 all that was reserved, since nobody knows, 2 given back, since the step was interrupted
@@ -80,5 +74,4 @@ create table spend (
     time         bigint      not null,
     held         bigint      not null
 );
-create index spend_at on spend (organization, at);
-create index spend_run on spend (run);
+create index spend_at on spend using brin (at);

@@ -1,0 +1,203 @@
+package dev.troupe.bench;
+
+import dev.troupe.core.contract.Mandate;
+import dev.troupe.core.durable.Durable;
+import dev.troupe.core.durable.RunId;
+import dev.troupe.core.durable.RunType;
+import dev.troupe.core.durable.Step;
+import dev.troupe.core.durable.StepContext;
+import dev.troupe.core.governance.Amounts;
+import dev.troupe.core.governance.Budget;
+import dev.troupe.core.governance.Claim;
+import dev.troupe.core.governance.Hold;
+import dev.troupe.core.governance.Scopes;
+import dev.troupe.core.governance.Spender;
+import dev.troupe.core.governance.Unit;
+import dev.troupe.core.governance.Window;
+import dev.troupe.engine.Budgets;
+import dev.troupe.engine.PostgresEngine;
+import dev.troupe.engine.RunStatus;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * W6: what governance costs. The same runs with and without it take turns in one process and one
+ * database. {@code plain} steps do nothing, so that what is left is the ledger: a hold in three
+ * budgets and its settlement.
+ */
+final class GovernedWork implements AutoCloseable {
+
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final String ORGANIZATION = "bench";
+    private static final String AGENT = "worker";
+    private static final String PLAN = "plan";
+    private static final Mandate MANDATE =
+            new Mandate(
+                    "bench",
+                    Optional.of(PLAN),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+    private static final RunType<Integer, String> FREE =
+            new RunType<>("free", Integer.class, String.class);
+    private static final RunType<Integer, String> HELD =
+            new RunType<>("held", Integer.class, String.class);
+
+    private final LongAdder done = new LongAdder();
+    private final PostgresEngine engine;
+
+    GovernedWork(Database database) {
+        this.engine =
+                PostgresEngine.on(database.jdbcUrl(), database.user(), database.password())
+                        .register(FREE, this::free)
+                        .register(HELD, this::held)
+                        .start();
+        new Budgets(database.source(), InstantSource.system())
+                .declare(ORGANIZATION, "bench", budgets());
+    }
+
+    /** Three that every step counts for, none of which is ever exhausted. */
+    private static List<Budget> budgets() {
+        long plenty = 1_000_000_000_000L;
+        return List.of(
+                new Budget(Scopes.ORGANIZATION, Unit.MONEY, Window.MONTH, plenty),
+                new Budget(Scopes.agent(AGENT), Unit.MONEY, Window.DAY, plenty),
+                new Budget(Scopes.plan(PLAN), Unit.MONEY, Window.DAY, plenty));
+    }
+
+    private String free(Durable durable, int steps) {
+        for (int i = 0; i < steps; i++) {
+            int step = i;
+            durable.step(Step.of("s" + step), String.class, context -> "result " + step);
+            done.increment();
+        }
+        return "done";
+    }
+
+    private String held(Durable durable, int steps) {
+        for (int i = 0; i < steps; i++) {
+            int step = i;
+            durable.step(
+                    Step.of("s" + step),
+                    String.class,
+                    context -> {
+                        hold(durable, context);
+                        return "result " + step;
+                    });
+            done.increment();
+        }
+        return "done";
+    }
+
+    private static void hold(Durable durable, StepContext context) {
+        Hold hold =
+                context.hold(
+                        new Claim(
+                                Scopes.of(AGENT, MANDATE, durable.root()),
+                                new Amounts(1_000, 0, 0, 0),
+                                List.of(),
+                                Spender.of(AGENT, MANDATE, "model bench/bench")));
+        hold.used(new Amounts(900, 0, 0, 0));
+    }
+
+    Measurement measure(Workload.Governed work) throws Exception {
+        Measurement measured = Measurement.none();
+        measured =
+                compare(
+                        measured,
+                        "plain steps",
+                        work,
+                        () -> start(FREE, work),
+                        () -> start(HELD, work));
+        return measured;
+    }
+
+    private RunId start(RunType<Integer, String> type, Workload.Governed work) {
+        return engine.start(ORGANIZATION, type, "run", work.steps());
+    }
+
+    /** One turn each to warm up; then they take turns, and their medians are compared. */
+    private Measurement compare(
+            Measurement measured,
+            String what,
+            Workload.Governed work,
+            Supplier<RunId> free,
+            Supplier<RunId> governed)
+            throws Exception {
+        List<Double> without = new ArrayList<>();
+        List<Double> with = new ArrayList<>();
+        for (int turn = 0; turn <= work.turns(); turn++) {
+            double first = rate(work, free);
+            double second = rate(work, governed);
+            if (turn > 0) {
+                without.add(first);
+                with.add(second);
+            }
+        }
+        double ungoverned = median(without);
+        double held = median(with);
+        return measured.with(what + ", ungoverned", "1/s", ungoverned)
+                .with(what + ", governed", "1/s", held)
+                .with(what + ", fewer by", "%", 100 * (1 - held / ungoverned));
+    }
+
+    private double rate(Workload.Governed work, Supplier<RunId> start) throws Exception {
+        long opens = System.nanoTime() + work.warmUpMillis() * 1_000_000L;
+        long closes = opens + work.measuredMillis() * 1_000_000L;
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < work.concurrency(); i++) {
+                all.add(
+                        executor.submit(() -> {
+                            while (System.nanoTime() - closes < 0) {
+                                await(start.get());
+                            }
+                            return null;
+                        }));
+            }
+            sleepUntil(opens);
+            long before = done.sum();
+            long began = System.nanoTime();
+            sleepUntil(closes);
+            long steps = done.sum() - before;
+            double seconds = Meters.secondsSince(began);
+            for (Future<?> one : all) {
+                one.get();
+            }
+            return steps / seconds;
+        }
+    }
+
+    private static void sleepUntil(long nanoTime) throws InterruptedException {
+        Thread.sleep(Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime())));
+    }
+
+    private void await(RunId run) throws InterruptedException {
+        RunStatus ended = engine.awaitStatus(run, LONG);
+        if (ended != RunStatus.COMPLETED) {
+            throw new IllegalStateException(
+                    "run " + run + " did not complete: " + engine.store().find(run));
+        }
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1
+                ? sorted.get(middle)
+                : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.troupe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.cli.Cli.Ended;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditCommandTest {
+
+    @TempDir Path folder;
+    private Cli cli;
+
+    @BeforeEach
+    void open() {
+        cli = new Cli(folder);
+    }
+
+    @AfterEach
+    void close() {
+        cli.close();
+    }
+
+    private void sql(String text) throws Exception {
+        try (Connection connection = cli.database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    @Test
+    void whatARunDidIsSignedWhenItIsLeft() throws Exception {
+        cli.started("world");
+
+        assertThat(cli.run("audit", "verify").out()).contains("signed: 1 of 1 link");
+        assertThat(cli.run("audit", "checkpoint").out()).contains("nothing new to sign");
+        Path key = folder.resolve("home/audit/checkpoint.key");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        assertThat(cli.run("audit", "key").out())
+                .startsWith("-----BEGIN PUBLIC KEY-----")
+                .doesNotContain("PRIVATE");
+    }
+
+    @Test
+    void anEndThatIsCutOffIsFoundByWhatTheHomeRemembers() throws Exception {
+        cli.started("world");
+        sql(
+                "truncate troupe.run, troupe.journal, troupe.chain, troupe.chain_head, troupe.checkpoint");
+
+        Ended ended = cli.run("audit", "verify");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.FAILED.code());
+        assertThat(ended.out()).contains("the link is missing, and was signed");
+        assertThat(cli.run("audit", "checkpoint").err()).contains("nothing was signed");
+        assertThat(cli.run("run", "world").err()).contains("troupe audit verify");
+    }
+
+    @Test
+    void anotherDatabaseInTheSamePlaceIsFound() throws Exception {
+        cli.started("world");
+        sql("update troupe.installation set id = gen_random_uuid()");
+
+        assertThat(cli.run("audit", "verify").out()).contains("in another database");
+    }
+
+    @Test
+    void anExportIsVerifiedElsewhereWithThePublicKey() throws Exception {
+        cli.started("world");
+        Files.writeString(folder.resolve("audit.pub"), cli.run("audit", "key").out());
+        for (String file : new String[] {"audit.jsonl", "audit.csv"}) {
+            assertThat(cli.run("audit", "export", "--out", file).out())
+                    .contains("3 rows", "1 link");
+            Cli elsewhere = cli.with("TROUPE_HOME", folder.resolve("elsewhere").toString());
+
+            Ended ended = elsewhere.run("audit", "verify", "--file", file, "--key", "audit.pub");
+            assertThat(ended.out()).contains("unchanged: 1 run, 3 rows, 1 link", "signed: 1 of 1");
+
+            Path path = folder.resolve(file);
+            Files.writeString(path, Files.readString(path).replace("world", "earth"));
+            assertThat(
+                            elsewhere
+                                    .run("audit", "verify", "--file", file, "--key", "audit.pub")
+                                    .code())
+                    .isEqualTo(ExitCode.FAILED.code());
+            cli.with("TROUPE_HOME", folder.resolve("home").toString());
+        }
+    }
+
+    @Test
+    void oldRunsAreRemovedOnlyWhenThatIsSaid() throws Exception {
+        cli.started("world");
+        sql("update troupe.run set updated_at = updated_at - interval '91 days'");
+
+        assertThat(cli.run("audit", "prune", "--older-than", "90d").out())
+                .contains("would remove 1 run (3 rows)", "--yes removes");
+        assertThat(cli.run("audit", "prune", "--older-than", "90d", "--yes").out())
+                .contains("removed 1 run (3 rows)");
+        assertThat(cli.run("runs").out()).contains("no runs yet");
+        assertThat(cli.run("audit", "verify").out())
+                .contains("unchanged: 1 run", "pruned: 1 run", "by anna");
+    }
+
+    @Test
+    void whatIsNoMomentIsSaid() {
+        Ended ended = cli.run("audit", "prune", "--older-than", "often");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(ended.err()).contains("'often' is no moment");
+    }
+}
