@@ -52,6 +52,7 @@ public final class Troupe {
                 List.of(
                         new RunCommand(kit),
                         new CheckCommand(kit),
+                        new PermissionsCommand(kit),
                         new RunsCommand(kit),
                         new ShowCommand(kit),
                         new LogsCommand(kit),

@@ -421,6 +421,7 @@ class CommandsTest {
                         "cancel",
                         "fork",
                         "check",
+                        "permissions",
                         "trace",
                         "audit",
                         "doctor",

@@ -1,5 +1,6 @@
 package dev.troupe.cli;
 
+import dev.troupe.control.permission.Explanation;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Branch;
@@ -34,6 +35,11 @@ final class TestTeam implements Assembly {
     static final RunType<Work, JsonNode> AGENT = new RunType<>("agent", Work.class, JsonNode.class);
 
     record Work(String agent, Map<String, String> contract) {}
+
+    @Override
+    public Explanation permissions(Path file, String agent, Optional<List<String>> tools) {
+        return new Explanation(agent, "", List.of(), List.of());
+    }
 
     @Override
     public Checked check(Path team, Money most) {

@@ -75,7 +75,16 @@ final class Conversation {
      */
     private record Refused(String text, String reason, int toolCalls) {}
 
+    /** What fails may say what was heard. */
     Result toItsEnd() {
+        try {
+            return converse();
+        } catch (AgentFailure e) {
+            throw e.having(trust());
+        }
+    }
+
+    private Result converse() {
         tools.offer();
         messages.add(new Message.User(Prompt.assignment(job.contract().goal(), handed)));
         while (true) {
@@ -217,7 +226,8 @@ final class Conversation {
         return switch (acceptance.check(text, trust())) {
             case Acceptance.Verdict.Accepted(JsonNode value, Trust trust) ->
                     Optional.of(result(value, trust, Optional.empty()));
-            case Acceptance.Verdict.Refused(String reason, boolean onlyForm) -> {
+            case Acceptance.Verdict.Refused(String reason, boolean onlyForm, Trust trust) -> {
+                evidence.add("the check of its answer", reason, trust);
                 tiers.refused(reply, onlyForm);
                 checkProgress(new Refused(text, reason, spending.toolCalls()));
                 correct(reason);

@@ -13,8 +13,9 @@ import java.util.Optional;
  * call of one means, must not change while the assignment lasts.
  *
  * @param problems grants that could not be met, each with the reason
+ * @param trust how far what the tools say of themselves can be relied on
  */
-record ToolOffer(List<Item> tools, Map<String, String> problems) {
+record ToolOffer(List<Item> tools, Map<String, String> problems, Trust trust) {
 
     ToolOffer {
         tools = List.copyOf(tools);
@@ -34,7 +35,7 @@ record ToolOffer(List<Item> tools, Map<String, String> problems) {
             Optional<Duration> longest,
             boolean outbound) {}
 
-    static final ToolOffer NOTHING = new ToolOffer(List.of(), Map.of());
+    static final ToolOffer NOTHING = new ToolOffer(List.of(), Map.of(), Trust.USER);
 
     List<ToolSpec> specs() {
         return tools.stream().map(Item::spec).toList();

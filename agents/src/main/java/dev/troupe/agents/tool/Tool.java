@@ -30,6 +30,11 @@ public interface Tool {
         return trust() == Trust.UNTRUSTED;
     }
 
+    /** How far what it says of itself can be relied on: a model reads that. */
+    default Trust described() {
+        return Trust.VERIFIED;
+    }
+
     /** How long one call may take, if it may be given more or less time than others. */
     default Optional<Duration> longest() {
         return Optional.empty();

@@ -134,7 +134,7 @@ final class PastActions {
                 case STEP_FAILED -> failed(row, payload.orElseThrow());
                 case RECEIVED -> received(row, payload.orElseThrow());
                 case CHILD_DONE -> {
-                    if (row.name().startsWith(QUESTION)) {
+                    if (row.name().startsWith(QUESTION) || row.name().startsWith(JUDGE)) {
                         trust(payload.orElseThrow().path("value").path("trust"));
                     }
                 }
@@ -163,6 +163,10 @@ final class PastActions {
 
     private void step(JournalRow row, JsonNode payload) {
         if (row.name().equals(OFFER)) {
+            // What tools say of themselves is read, too, if it is worth no trust at all.
+            if (payload.path("trust").asString("").equals(Json.tree(Trust.UNTRUSTED).asString())) {
+                since = Trust.UNTRUSTED;
+            }
             for (JsonNode tool : payload.path("tools")) {
                 tools.put(tool.path("name").asString(""), Known.of(tool));
             }
@@ -206,6 +210,7 @@ final class PastActions {
         if (!asks) {
             open.remove(strand(row));
             since = since.and(known.trust());
+            trust(answer.path("trust"));
         }
     }
 

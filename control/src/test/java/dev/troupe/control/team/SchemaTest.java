@@ -82,6 +82,7 @@ class SchemaTest {
                 "[ollama/qwen3] ! []",
                 "strong: ! 9strong:",
                 "mcp: { url: https://example.org/mcp } ! effects: {}",
+                "mcp: { url: https://example.org/mcp } ! trust: verified",
                 "mcp: { url: https://example.org/mcp } ! mcp: {}",
                 "https://example.org/mcp ! example.org",
                 "command: [java, -jar, o.jar] ! command: []",
@@ -218,6 +219,7 @@ class SchemaTest {
         known.put(
                 "/$defs/toolSource/properties/effects/additionalProperties",
                 ToolSourceReader.EFFECTS);
+        known.put("/$defs/toolSource/properties/trust", ToolSourceReader.TRUST);
         known.put("/$defs/input/oneOf/1/properties/trust", InputReader.TRUSTS);
         known.put(
                 "/$defs/parallelStep/properties/parallel/properties/join/oneOf/0",

@@ -3,6 +3,7 @@ package dev.troupe.core.plan;
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
+import dev.troupe.core.contract.FailureTrust;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Transfer;
@@ -161,12 +162,13 @@ final class Delegation {
     private Problem problem(RuntimeException failed, Scope scope) {
         Failure failure = Failure.of(failed);
         return new Problem(
-                name,
-                Optional.of(agent),
-                terms.goal(),
-                failure.type(),
-                failure.message(),
-                terms.output().or(() -> conductor.team().agent(agent).output()),
-                terms.handed(scope));
+                        name,
+                        Optional.of(agent),
+                        terms.goal(),
+                        failure.type(),
+                        failure.message(),
+                        terms.output().or(() -> conductor.team().agent(agent).output()),
+                        terms.handed(scope))
+                .repeating(FailureTrust.of(failure));
     }
 }

@@ -141,7 +141,10 @@ final class Escalation {
                                     said.path("guidance").asString(why), source, result.trust()));
             case "answer" ->
                     Optional.of(new Ruling.Answer(said.path("value"), source, result.trust()));
-            case "give_up" -> Optional.of(new Ruling.GiveUp(superior.name() + " gave up: " + why));
+            case "give_up" ->
+                    Optional.of(
+                            new Ruling.GiveUp(
+                                    superior.name() + " gave up: " + why, result.trust()));
             default -> {
                 passedOn.add(superior.name() + " passed it on: " + why);
                 yield Optional.empty();

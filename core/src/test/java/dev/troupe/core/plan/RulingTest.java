@@ -32,7 +32,8 @@ class RulingTest {
                         "is not sure",
                         Optional.empty(),
                         List.of(mail),
-                        proposal);
+                        proposal,
+                        Trust.CLAIMED);
         Decision decision =
                 new Decision(Decision.Verdict.APPROVE, "anna", Optional.of("fine"), edited);
         return Escalation.ruling(problem, decision, RUN);
