@@ -108,7 +108,8 @@ final class PoliciesCommand implements Callable<Integer> {
                             + limit.most()
                             + "/"
                             + limit.window().word()
-                            + limit.amount().map(amount -> " of " + amount).orElse("");
+                            + limit.amount().map(amount -> " of " + amount).orElse("")
+                            + (limit.beyond().isPresent() ? ", then ask" : "");
         };
     }
 
@@ -179,7 +180,9 @@ final class PoliciesCommand implements Callable<Integer> {
 
     private void print(DryRun.Report report, Style style) {
         if (!report.findings().isEmpty()) {
-            Table table = new Table("WHEN", "AT", "AGENT", "WHAT", "WOULD BE", "POLICY", "WHY");
+            Table table =
+                    new Table(
+                            "WHEN", "AT", "AGENT", "WHAT", "WOULD BE", "IN FACT", "POLICY", "WHY");
             for (DryRun.Finding finding : report.findings()) {
                 table.row(
                         List.of(
@@ -190,19 +193,47 @@ final class PoliciesCommand implements Callable<Integer> {
                                                 : "/" + finding.position()),
                                 finding.agent(),
                                 finding.subject(),
-                                finding.outcome().name().toLowerCase(Locale.ROOT),
+                                word(finding.outcome()),
+                                word(finding.inFact().what())
+                                        + finding.inFact().by().map(by -> " by " + by).orElse(""),
                                 finding.policy(),
                                 finding.reason()));
             }
             table.lines(style, around.width()).forEach(around.out()::println);
+            around.out().println();
         }
+        Table rules = new Table("POLICY", "ALLOWED", "ASKED", "DENIED", "UNKNOWN");
+        for (DryRun.Rule rule : report.rules()) {
+            rules.row(
+                    List.of(
+                            rule.policy(),
+                            "" + rule.allowed(),
+                            "" + rule.asked(),
+                            "" + rule.denied(),
+                            "" + rule.unknown()));
+        }
+        rules.lines(style, around.width()).forEach(around.out()::println);
+        long unknown =
+                report.findings().stream()
+                        .filter(finding -> finding.outcome() == DryRun.Outcome.UNKNOWN)
+                        .count();
         around.out()
                 .println(
-                        Text.count(report.findings().size(), "action")
-                                + " of "
-                                + report.actions()
+                        "\n"
+                                + (report.findings().size() - unknown)
+                                + " times one of "
+                                + Text.count(report.actions(), "action")
                                 + " in "
                                 + Text.count(report.runs(), "run")
-                                + " of agents would have been held back.");
+                                + " of agents would have been held back"
+                                + (unknown == 0
+                                        ? "."
+                                        : "; "
+                                                + unknown
+                                                + " times that is unknown: the journal does not tell what the policy reads."));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

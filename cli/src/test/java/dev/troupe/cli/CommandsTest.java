@@ -263,6 +263,38 @@ class CommandsTest {
     }
 
     @Test
+    void policiesAreListedAndTestedAgainstPastRuns() {
+        cli.started("world");
+
+        assertThat(cli.run("policies", "list").out())
+                .contains("no-pay", "deny", "desk.pay", "arguments.amount > 100", "1 policy;");
+        Ended tested = cli.run("policies", "test", "--since", "1d", "--json");
+        assertThat(tested.code()).isZero();
+        assertThat(tested.json().at("/rules/0/policy").asString()).isEqualTo("no-pay");
+        assertThat(tested.json().path("findings").isEmpty()).isTrue();
+        assertThat(cli.run("policies", "test").out())
+                .contains(
+                        "0 times one of 0 actions in 0 runs of agents would have been held back.");
+        assertThat(cli.run("policies", "test", "--policy", "none").err())
+                .contains("there is no policy 'none'; there are [no-pay]");
+        assertThat(cli.run("policies", "test", "--since", "soon").code())
+                .isEqualTo(ExitCode.USAGE.code());
+        assertThat(cli.run("policies").code()).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
+    void aQuestionIsPassedOnAndThenNotAnsweredByWhoPassedItOn() {
+        String run = cli.started("approval");
+
+        assertThat(cli.run("delegate", run, "bob", "--reason", "on holiday").out())
+                .contains("on to bob");
+        assertThat(cli.run("approvals", "--mine").out()).contains("Nothing waits");
+        assertThat(cli.run("approvals").out())
+                .contains("may answer: bob", "anna passed it on to bob: on holiday");
+        assertThat(cli.run("approve", run).err()).contains("only bob may answer it");
+    }
+
+    @Test
     void aForkBeginsAtTheFirstRowOfAStep() {
         String run = cli.started("world");
 

@@ -244,6 +244,7 @@ public final class PostgresEngine implements AutoCloseable {
                             + " are the engine's own: "
                             + topic);
         }
+        WaitRow.checkIsNoAddress(topic);
         Names.check("a topic", topic);
         Names.check("the sender", sender);
         String payload = Payload.of(value).json();

@@ -50,10 +50,7 @@ public final class RunCommands {
                             + " are the engine's own: "
                             + topic);
         }
-        if (WaitRow.isAddress(topic)) {
-            throw new IllegalArgumentException(
-                    "answers to questions are given with `answer`, not sent: " + topic);
-        }
+        WaitRow.checkIsNoAddress(topic);
         deliver(run, topic, Payload.of(value).json(), sender);
     }
 

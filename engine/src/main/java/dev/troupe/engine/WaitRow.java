@@ -21,9 +21,12 @@ record WaitRow(String topic, Instant until) {
         return topic + "@" + position;
     }
 
-    /** Whether a topic can be where the answer to some question goes. */
-    static boolean isAddress(String topic) {
-        return ADDRESS.matcher(topic).matches();
+    /** Refuses to send to where the answer to some question goes: answers keep to its rules. */
+    static void checkIsNoAddress(String topic) {
+        if (ADDRESS.matcher(topic).matches()) {
+            throw new IllegalArgumentException(
+                    "answers to questions are given with `answer`, not sent: " + topic);
+        }
     }
 
     static WaitRow of(JournalRow row) {

@@ -2,7 +2,6 @@ package dev.troupe.control.policy;
 
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Action;
-import dev.troupe.core.governance.Judgment;
 import dev.troupe.core.governance.Policy;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Expressions;
@@ -11,11 +10,8 @@ import dev.troupe.engine.RunSummary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What policies would have made of what agents did: judges the journals of past runs. Changes
@@ -36,13 +32,16 @@ public final class DryRun {
         DENIED,
         ASKED,
         /** It would have gone beyond a limit. */
-        LIMITED
+        LIMITED,
+        /** The policy reads what was not recorded. */
+        UNKNOWN
     }
 
     /**
-     * An action that would have been held back.
+     * An action that would have been held back, or of which that is not known.
      *
      * @param position in the run's journal
+     * @param inFact what became of it
      */
     public record Finding(
             RunId run,
@@ -53,29 +52,37 @@ public final class DryRun {
             String subject,
             Outcome outcome,
             String policy,
-            String reason) {}
+            String reason,
+            InFact inFact) {}
+
+    /**
+     * What one policy would have made of the actions that it fits.
+     *
+     * @param allowed those that it would have let pass; others may still hold them back
+     * @param unknown those about which it reads what was not recorded
+     */
+    public record Rule(String policy, long allowed, long asked, long denied, long unknown) {}
 
     /**
      * What was found, in the order of time.
      *
      * @param runs of agents that were looked at
      * @param actions that were judged
+     * @param rules in the order of the policies; the rule about untrusted material is the last
      */
-    public record Report(long runs, long actions, List<Finding> findings) {
+    public record Report(long runs, long actions, List<Rule> rules, List<Finding> findings) {
         public Report {
+            rules = List.copyOf(rules);
             findings = List.copyOf(findings);
         }
     }
-
-    /** An action that is not allowed, or counts for something. */
-    private record Judged(String position, Action action, Judgment judgment) {}
 
     /**
      * Judges what was done in an organization.
      *
      * @param policies all that are to hold
-     * @param only the name of the one that findings are wanted of; absent: all, and the rule about
-     *     untrusted material
+     * @param only the name of the one that is wanted; absent: all, and the rule about untrusted
+     *     material
      * @param since from when on
      */
     public Report judge(
@@ -84,91 +91,25 @@ public final class DryRun {
                 policies.stream()
                         .filter(policy -> only.map(policy.name()::equals).orElse(true))
                         .toList();
-        List<Judged> judged = new ArrayList<>();
+        List<PastActions.Past> past = new ArrayList<>();
         long runs = 0;
-        long actions = 0;
         for (RunSummary root : store.roots(Integer.MAX_VALUE)) {
             boolean over = root.status().ended() && root.updatedAt().isBefore(since);
             if (over || !root.organization().equals(organization)) {
                 continue;
             }
             for (RunSummary run : store.tree(root.id())) {
-                if (!run.type().equals(AgentTask.RUN.name())) {
-                    continue;
-                }
-                runs++;
-                for (PastActions.Past past : PastActions.of(run, store.journal(run.id(), 0))) {
-                    if (!past.action().at().isBefore(since)) {
-                        actions++;
-                        Judgment judgment = rules.judge(wanted, past.action(), Set.of());
-                        if (!judgment.equals(Judgment.ALLOWED)) {
-                            judged.add(new Judged(past.position(), past.action(), judgment));
-                        }
-                    }
+                if (run.type().equals(AgentTask.RUN.name())) {
+                    runs++;
+                    PastActions.of(run, store.journal(run.id(), 0)).stream()
+                            .filter(one -> !one.action().at().isBefore(since))
+                            .forEach(past::add);
                 }
             }
         }
-        judged.sort(Comparator.comparing(one -> one.action().at()));
-        List<Finding> findings =
-                findings(judged).stream()
-                        .filter(finding -> only.map(finding.policy()::equals).orElse(true))
-                        .toList();
-        return new Report(runs, actions, findings);
-    }
-
-    private static List<Finding> findings(List<Judged> judged) {
-        List<Finding> findings = new ArrayList<>();
-        Map<String, Long> used = new HashMap<>();
-        for (Judged one : judged) {
-            switch (one.judgment()) {
-                case Judgment.Denied(String policy, String reason) ->
-                        findings.add(finding(one, Outcome.DENIED, policy, reason));
-                case Judgment.Ask ask -> {
-                    findings.add(finding(one, Outcome.ASKED, ask.policy(), ask.reason()));
-                    count(one, ask.counts(), used).ifPresent(findings::add);
-                }
-                case Judgment.Allowed allowed ->
-                        count(one, allowed.counts(), used).ifPresent(findings::add);
-            }
-        }
-        return findings;
-    }
-
-    /** All fit, or none is counted. */
-    private static Optional<Finding> count(
-            Judged one, List<Judgment.Count> counts, Map<String, Long> used) {
-        for (Judgment.Count count : counts) {
-            long before = used.getOrDefault(key(one, count), 0L);
-            if (count.amount() > count.most() - before) {
-                String why =
-                        "%d would have been added to %d of %d a %s"
-                                .formatted(
-                                        count.amount(),
-                                        before,
-                                        count.most(),
-                                        count.window().word());
-                return Optional.of(finding(one, Outcome.LIMITED, count.policy(), why));
-            }
-        }
-        counts.forEach(count -> used.merge(key(one, count), count.amount(), Long::sum));
-        return Optional.empty();
-    }
-
-    private static String key(Judged one, Judgment.Count count) {
-        return count.policy() + " " + count.window().period(one.action().at(), one.action().root());
-    }
-
-    private static Finding finding(Judged one, Outcome outcome, String policy, String reason) {
-        Action action = one.action();
-        return new Finding(
-                action.run(),
-                one.position(),
-                action.at(),
-                action.agent(),
-                action.kind(),
-                action.subject(),
-                outcome,
-                policy,
-                reason);
+        past.sort(Comparator.comparing(one -> one.action().at()));
+        Tally tally = new Tally(rules, wanted, only.isEmpty());
+        past.forEach(tally::take);
+        return new Report(runs, past.size(), tally.rules(), tally.findings());
     }
 }

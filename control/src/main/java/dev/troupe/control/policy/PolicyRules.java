@@ -44,7 +44,8 @@ public final class PolicyRules {
     /**
      * What policies say of an action.
      *
-     * @param agreed the policies that would ask, and to which people have agreed for this action
+     * @param agreed the policies that would ask, or that limit, and to which people have agreed for
+     *     this action
      */
     public Judgment judge(List<Policy> policies, Action action, Set<String> agreed) {
         Map<String, JsonNode> values = ActionVariables.of(action);
@@ -62,7 +63,7 @@ public final class PolicyRules {
         for (Fit fit : fits) {
             if (fit.policy().then() instanceof Policy.Limit limit) {
                 try {
-                    counts.add(count(fit, limit, values));
+                    counts.add(count(fit, limit, values, agreed));
                 } catch (ExpressionProblem e) {
                     return new Judgment.Denied(
                             fit.name(),
@@ -101,7 +102,15 @@ public final class PolicyRules {
 
     // ---- whether a policy fits
 
-    private static boolean isAbout(Policy policy, Action action) {
+    /** Those of the policies that fit an action, in their order. */
+    List<Policy> fitting(List<Policy> policies, Action action) {
+        Map<String, JsonNode> values = ActionVariables.of(action);
+        return policies.stream()
+                .filter(policy -> isAbout(policy, action) && fit(policy, values).isPresent())
+                .toList();
+    }
+
+    static boolean isAbout(Policy policy, Action action) {
         return (policy.on().isEmpty() || policy.on().contains(action.kind()))
                 && (policy.match().isEmpty()
                         || policy.match().stream()
@@ -144,12 +153,20 @@ public final class PolicyRules {
 
     // ---- what an action counts for
 
-    private Judgment.Count count(Fit fit, Policy.Limit limit, Map<String, JsonNode> values) {
+    /** What people have agreed to counts, too, but is not limited. */
+    private Judgment.Count count(
+            Fit fit, Policy.Limit limit, Map<String, JsonNode> values, Set<String> agreed) {
         long amount = 1;
         if (limit.amount().isPresent()) {
             amount = amount(limit.amount().get(), values);
         }
-        return new Judgment.Count(fit.name(), limit.window(), amount, limit.most());
+        return new Judgment.Count(
+                fit.name(),
+                fit.reason(),
+                limit.window(),
+                amount,
+                agreed.contains(fit.name()) ? Long.MAX_VALUE : limit.most(),
+                limit.beyond());
     }
 
     /** Parts of a whole count as one: a limit is never passed by rounding. */

@@ -2,18 +2,22 @@ package dev.troupe.control.team;
 
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
+import dev.troupe.core.governance.Asking;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Plan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads {@code approve} steps. */
 final class ApproveReader implements PatternReader {
 
     static final List<String> OWN_KEYS =
-            List.of("question", "subject", "show", "deadline", "onDeadline", "onReject");
-    static final List<String> ON_DEADLINE = List.of("reject", "approve");
+            Stream.concat(
+                            Stream.of("question", "subject", "show", "onReject"),
+                            AskingReader.KEYS.stream())
+                    .toList();
     static final List<String> ON_REJECT = List.of("fail", "continue");
 
     private final Reading reading;
@@ -45,6 +49,7 @@ final class ApproveReader implements PatternReader {
     private Optional<Plan> approve(Step step, Fields own) {
         Optional<String> question = own.requiredText("question", "what is asked, in one line");
         Optional<String> subject = own.requiredText("subject", "the item that is to be approved");
+        Asking asking = new AskingReader(reading).read(own);
         Approve approve =
                 new Approve(
                         step.name(),
@@ -52,15 +57,15 @@ final class ApproveReader implements PatternReader {
                         question.orElse(""),
                         subject.orElse(""),
                         own.texts("show").map(AgentStepReader::plain).orElse(List.of()),
-                        own.duration("deadline").orElse(Approve.DEFAULT_DEADLINE),
-                        own.choice("onDeadline", ON_DEADLINE)
-                                .map(word ->
-                                        Approve.OnDeadline.valueOf(word.toUpperCase(Locale.ROOT)))
-                                .orElse(Approve.OnDeadline.REJECT),
+                        asking.deadline(),
+                        asking.onDeadline() == Asking.OnDeadline.APPROVE
+                                ? Approve.OnDeadline.APPROVE
+                                : Approve.OnDeadline.REJECT,
                         own.choice("onReject", ON_REJECT)
                                 .map(word ->
                                         Approve.OnReject.valueOf(word.toUpperCase(Locale.ROOT)))
-                                .orElse(Approve.OnReject.FAIL));
+                                .orElse(Approve.OnReject.FAIL),
+                        Approve.Deciders.of(asking));
         return subject.map(name -> reading.places().put(approve, step.whole(), step.pattern()));
     }
 }

@@ -1,46 +1,31 @@
 package dev.troupe.control.team;
 
-import dev.troupe.control.yaml.Durations;
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
-import dev.troupe.core.durable.Deadline;
 import dev.troupe.core.governance.Action;
-import dev.troupe.core.governance.Asking;
-import dev.troupe.core.governance.Asking.OnDeadline;
 import dev.troupe.core.governance.Policy;
 import dev.troupe.core.governance.Window;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads what agents may do, and what people are asked about. */
 final class PolicyReader {
 
     static final List<String> KEYS =
-            List.of(
-                    "on",
-                    "match",
-                    "when",
-                    "then",
-                    "reason",
-                    "approvers",
-                    "fourEyes",
-                    "deadline",
-                    "reminder",
-                    "onDeadline",
-                    "escalateTo");
-
-    /** Those that say how people are asked. */
-    static final List<String> ASKING_KEYS = KEYS.subList(5, KEYS.size());
+            Stream.concat(
+                            Stream.of("on", "match", "when", "then", "reason"),
+                            AskingReader.KEYS.stream())
+                    .toList();
 
     static final List<String> ON = List.of("tool", "handoff", "assignment", "model");
     static final List<String> THEN = List.of("allow", "deny", "ask");
-    static final List<String> LIMIT_KEYS = List.of("limit", "amount");
-    static final List<String> ON_DEADLINE = List.of("reject", "approve");
+    static final List<String> LIMIT_KEYS = List.of("limit", "amount", "beyond");
+    static final List<String> BEYOND = List.of("deny", "ask");
 
     /** How many policies a team may have: each is looked at before each action. */
     static final int MOST = 200;
@@ -50,12 +35,12 @@ final class PolicyReader {
     private static final String LIMIT_EXPECTED =
             "a whole number, '/' and one of run, day, week, month and lifetime, such as 10/day";
 
-    private static final String AGENT = "agent:";
-
     private final Reading reading;
+    private final AskingReader asking;
 
     PolicyReader(Reading reading) {
         this.reading = reading;
+        this.asking = new AskingReader(reading);
     }
 
     /** The policies under {@code policies}, in the order of the file. */
@@ -91,21 +76,26 @@ final class PolicyReader {
         Optional<Policy.Then> then =
                 fields.require("then", "allow, deny, ask or { limit: 10/day }")
                         .flatMap(value -> then(name, value, fields));
-        if (then.isPresent() && !(then.get() instanceof Policy.Ask)) {
-            ASKING_KEYS.stream()
+        if (then.isPresent() && !asks(then.get())) {
+            AskingReader.KEYS.stream()
                     .filter(fields::has)
                     .forEach(key ->
                             reading.problems()
                                     .add(
                                             fields.at(key),
                                             fields.label(key) + " says how people are asked",
-                                            "'then: ask' beside it, or nothing of the kind"));
+                                            "'then: ask' or a limit with 'beyond: ask' beside it, or nothing of the kind"));
         }
         return then.map(found ->
                 reading.places()
                         .put(
                                 new Policy(name, on, match, when, found, reason.orElse("")),
                                 fields.mapping()));
+    }
+
+    private static boolean asks(Policy.Then then) {
+        return then instanceof Policy.Ask
+                || (then instanceof Policy.Limit limit && limit.beyond().isPresent());
     }
 
     private List<Action.Kind> on(Fields fields) {
@@ -165,7 +155,7 @@ final class PolicyReader {
     private Optional<Policy.Then> then(String name, Located value, Fields fields) {
         if (value instanceof Located.Mapping) {
             return Fields.of(value, "'then' of " + what(name), LIMIT_KEYS, reading.problems())
-                    .flatMap(this::limit);
+                    .flatMap(limit -> limit(limit, fields));
         }
         return reading.values()
                 .choice(value, fields.label("then"), THEN)
@@ -173,11 +163,11 @@ final class PolicyReader {
                         switch (word) {
                             case "allow" -> new Policy.Allow();
                             case "deny" -> new Policy.Deny();
-                            default -> new Policy.Ask(asking(fields));
+                            default -> new Policy.Ask(asking.read(fields));
                         });
     }
 
-    private Optional<Policy.Then> limit(Fields fields) {
+    private Optional<Policy.Then> limit(Fields fields, Fields policy) {
         Optional<String> amount = fields.text("amount");
         Optional<String> limit =
                 fields.require("limit", LIMIT_EXPECTED).flatMap(value -> fields.written("limit"));
@@ -189,66 +179,12 @@ final class PolicyReader {
                             fields.label("limit"),
                             LIMIT_EXPECTED);
         }
+        boolean asks = fields.choice("beyond", BEYOND).filter("ask"::equals).isPresent();
         return parts.map(found ->
                 new Policy.Limit(
                         Long.parseLong(found.group(1)),
                         Window.valueOf(found.group(2).toUpperCase(Locale.ROOT)),
-                        amount));
-    }
-
-    // ---- how people are asked
-
-    private Asking asking(Fields fields) {
-        boolean fourEyes = fields.flag("fourEyes").orElse(false);
-        Duration deadline = fields.duration("deadline").orElse(Asking.DEFAULT_DEADLINE);
-        if (deadline.compareTo(Deadline.MAX) > 0) {
-            reading.values()
-                    .wrong(
-                            fields.get("deadline").orElseThrow(),
-                            fields.label("deadline"),
-                            Durations.EXPECTED + ", at most " + Deadline.MAX.toDays() + "d");
-        }
-        Optional<Duration> reminder = fields.duration("reminder");
-        if (reminder.isPresent() && reminder.get().compareTo(deadline) >= 0) {
-            reading.problems()
-                    .add(
-                            fields.at("reminder"),
-                            fields.label("reminder") + " comes after the deadline",
-                            "less than the deadline");
-        }
-        return new Asking(
-                people(fields, "approvers", fourEyes),
-                fourEyes,
-                deadline,
-                reminder,
-                fields.choice("onDeadline", ON_DEADLINE)
-                        .map(word -> OnDeadline.valueOf(word.toUpperCase(Locale.ROOT)))
-                        .orElse(OnDeadline.REJECT),
-                people(fields, "escalateTo", fourEyes));
-    }
-
-    private List<String> people(Fields fields, String key, boolean fourEyes) {
-        Optional<List<Located.Scalar>> people = fields.texts(key);
-        for (Located.Scalar person : people.orElse(List.of())) {
-            if (person.text().startsWith(AGENT)) {
-                reading.problems()
-                        .add(
-                                person.at(),
-                                fields.label(key) + " names an agent",
-                                "people: an agent never approves anything");
-            }
-        }
-        List<String> names =
-                AgentStepReader.plain(people.orElse(List.of())).stream().distinct().toList();
-        if (people.isPresent() && names.size() < (fourEyes ? 2 : 1)) {
-            reading.problems()
-                    .add(
-                            fields.at(key),
-                            fields.label(key)
-                                    + " names "
-                                    + (names.isEmpty() ? "nobody" : "one person only"),
-                            fourEyes ? "at least two different people" : "at least one person");
-        }
-        return names;
+                        amount,
+                        asks ? Optional.of(asking.read(policy)) : Optional.empty()));
     }
 }

@@ -92,6 +92,25 @@ class ApproveTest {
     }
 
     @Test
+    void anApprovalMayNeedTwoOfThoseWhoAreNamed() throws Exception {
+        Approve.Deciders two =
+                new Approve.Deciders(
+                        List.of("anna", "bob"), true, Optional.empty(), List.of("carl"));
+        RunId run = stage.start(approve("ok", "refund").by(two), refund());
+        OpenRequest question = stage.question(run);
+
+        assertThatThrownBy(() -> stage.answer(question, approval("mallory")))
+                .hasMessageContaining("only anna and bob may answer it");
+        stage.answer(question, approval("anna"));
+        assertThat(stage.question(run).approval().votes())
+                .extracting(Decision::by)
+                .containsExactly("anna");
+        stage.answer(question, approval("bob"));
+
+        assertThat(stage.result(run).value().path("by").asString()).isEqualTo("bob");
+    }
+
+    @Test
     void aRejectionFailsThePlanAndSaysWhoAndWhy() throws Exception {
         stage.says("a", "1");
         Failure failure =

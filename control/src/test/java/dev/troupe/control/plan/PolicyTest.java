@@ -14,6 +14,7 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Action;
 import dev.troupe.core.governance.Asking;
 import dev.troupe.core.governance.Policy;
+import dev.troupe.core.governance.Window;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Handoff;
 import dev.troupe.core.plan.OnFailure;
@@ -159,5 +160,45 @@ class PolicyTest {
         assertThat(failure.type()).isEqualTo("policy");
         assertThat(failure.message()).contains("triage may not hand the work over to billing");
         assertThat(workers()).containsExactly("triage");
+    }
+
+    @Test
+    void workIsHandedOverOnceAPersonAgrees() throws Exception {
+        stage.agent("triage", (durable, assignment) -> over("billing", "it is paid"))
+                .says("billing", "refunded")
+                .policy(policy(Action.Kind.HANDOFF, "billing", "true", ask()));
+        RunId run =
+                stage.start(
+                        Handoff.of("triage", "Help.")
+                                .allow("triage", "billing")
+                                .onFailure(OnFailure.FAIL));
+
+        OpenRequest question = stage.question(run);
+        assertThat(question.title()).contains("May triage hand the work over to billing?");
+        assertThat(question.detail().at("/subject/value/reason").asString()).isNotEmpty();
+        assertThat(workers()).containsExactly("triage");
+        stage.answer(question, approval("anna"));
+
+        assertThat(stage.result(run).value()).hasToString("\"refunded\"");
+        assertThat(workers()).containsExactly("triage", "billing");
+    }
+
+    @Test
+    void noMoreWorkIsGivenThanALimitAllows() throws Exception {
+        stage.says("clerk", "done")
+                .policy(
+                        policy(
+                                Action.Kind.ASSIGNMENT,
+                                "clerk",
+                                "true",
+                                new Policy.Limit(2, Window.LIFETIME, Optional.empty())));
+        stage.result(work(OnFailure.FAIL));
+        stage.result(work(OnFailure.FAIL));
+
+        Failure failure = stage.failure(work(OnFailure.FAIL));
+
+        assertThat(failure.type()).isEqualTo("policy");
+        assertThat(failure.message()).contains("'rule'", "because of the rule");
+        assertThat(workers()).containsExactly("clerk", "clerk");
     }
 }

@@ -56,6 +56,10 @@ class PolicyRulesTest {
                 Instant.parse("2026-11-21T21:15:00Z"));
     }
 
+    private static Judgment.Count count(long amount, long most) {
+        return new Judgment.Count("l", "because of l", Window.DAY, amount, most, Optional.empty());
+    }
+
     private static Policy policy(String name, String when, Policy.Then then) {
         return new Policy(
                 name,
@@ -83,7 +87,7 @@ class PolicyRulesTest {
         Policy ask = policy("q", "", ASK);
         Policy deny = policy("d", "", new Policy.Deny());
         Action action = refund("50", Trust.CLAIMED);
-        Judgment.Count count = new Judgment.Count("l", Window.DAY, 1, 3);
+        Judgment.Count count = count(1, 3);
 
         assertThat(judge(action, allow, limit, ask, deny))
                 .isEqualTo(new Judgment.Denied("d", "because of d"));
@@ -140,9 +144,7 @@ class PolicyRulesTest {
                         new Policy.Limit(1000, Window.DAY, Optional.of("arguments.amount")));
 
         assertThat(judge(refund("12.01", Trust.CLAIMED), daily))
-                .isEqualTo(
-                        new Judgment.Allowed(
-                                List.of(new Judgment.Count("l", Window.DAY, 13, 1000))));
+                .isEqualTo(new Judgment.Allowed(List.of(count(13, 1000))));
     }
 
     @ParameterizedTest
@@ -219,7 +221,6 @@ class PolicyRulesTest {
                 .isInstanceOfSatisfying(
                         Judgment.Ask.class, ask -> assertThat(ask.policy()).isEqualTo("p"));
         assertThat(RULES.judge(policies, action, Set.of("q", "p")))
-                .isEqualTo(
-                        new Judgment.Allowed(List.of(new Judgment.Count("l", Window.DAY, 1, 3))));
+                .isEqualTo(new Judgment.Allowed(List.of(count(1, 3))));
     }
 }

@@ -8,6 +8,8 @@ import dev.troupe.core.governance.Action;
 import dev.troupe.core.governance.Asking;
 import dev.troupe.core.governance.Policy;
 import dev.troupe.core.governance.Window;
+import dev.troupe.core.plan.Approve;
+import dev.troupe.core.plan.Plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,7 @@ class PolicyReaderTest {
                 escalateTo: [carl, dora]
               daily: { on: [tool], match: [orders.*], then: { limit: 1000/day, amount: arguments.amount }, reason: Enough }
               inside: { on: model, match: openai/*, when: untrusted, then: deny, reason: Stays here }
+              many: { on: tool, then: { limit: 3/run, beyond: ask }, approvers: [anna], reason: Many }
               fine: { on: [handoff, assignment], match: cashier, then: allow, reason: Fine }
             """;
 
@@ -85,6 +88,24 @@ class PolicyReaderTest {
                                 new Policy.Deny(),
                                 "Stays here"),
                         new Policy(
+                                "many",
+                                List.of(Action.Kind.TOOL),
+                                List.of(),
+                                Optional.empty(),
+                                new Policy.Limit(
+                                        3,
+                                        Window.RUN,
+                                        Optional.empty(),
+                                        Optional.of(
+                                                new Asking(
+                                                        List.of("anna"),
+                                                        false,
+                                                        Asking.DEFAULT_DEADLINE,
+                                                        Optional.empty(),
+                                                        Asking.OnDeadline.REJECT,
+                                                        List.of()))),
+                                "Many"),
+                        new Policy(
                                 "fine",
                                 List.of(Action.Kind.HANDOFF, Action.Kind.ASSIGNMENT),
                                 List.of("cashier"),
@@ -112,7 +133,9 @@ class PolicyReaderTest {
                 "match: [orders.*] ! match: [] ! 23 ! names nothing",
                 "then: deny, ! then: deny, approvers: [anna], ! 24 ! says how people are asked",
                 "then: deny, reason: Stays here ! then: deny ! 24 ! has no 'reason'",
-                "match: cashier ! match: cashir ! 25 ! unknown agent 'cashir'",
+                "beyond: ask }, ! beyond: deny }, ! 25 ! says how people are asked",
+                "beyond: ask }, ! beyond: asks }, ! 25 ! did you mean 'ask'",
+                "match: cashier ! match: cashir ! 26 ! unknown agent 'cashir'",
             })
     void aMistakeIsFoundAtItsPlace(String part, String instead, int line, String text) {
         assertThat(TEAM).contains(part);
@@ -128,6 +151,36 @@ class PolicyReaderTest {
                     assertThat(problem.line()).isEqualTo(line);
                     assertThat(problem.toString()).contains(text == null ? "" : text);
                 });
+    }
+
+    @Test
+    void approveStepsSayWhoDecidesWithTheSameKeys() {
+        String step =
+                "{ approve: { question: Ok?, subject: cashier, approvers: [anna, bob], fourEyes: true, deadline: 4h,"
+                        + " reminder: 1h, escalateTo: [carl, dora] } }";
+        String yaml =
+                TEAM.replace(
+                        "p: { agent: cashier, goal: Pay. }",
+                        "p: { sequence: [{ agent: cashier, goal: Pay. }, " + step + "] }");
+
+        Plan plan =
+                Optional.ofNullable(Examples.loadText(yaml, CEL).team().plans().get("p"))
+                        .orElseThrow();
+
+        assertThat(PlanTree.all(plan).filter(Approve.class::isInstance).map(Approve.class::cast))
+                .singleElement()
+                .satisfies(approve -> {
+                    assertThat(approve.deadline()).isEqualTo(Duration.ofHours(4));
+                    assertThat(approve.deciders())
+                            .isEqualTo(
+                                    new Approve.Deciders(
+                                            List.of("anna", "bob"),
+                                            true,
+                                            Optional.of(Duration.ofHours(1)),
+                                            List.of("carl", "dora")));
+                });
+        assertThat(SchemaTest.accepts(yaml)).isTrue();
+        assertThat(SchemaTest.accepts(yaml.replace("[carl, dora] } }", "[] } }"))).isFalse();
     }
 
     @Test

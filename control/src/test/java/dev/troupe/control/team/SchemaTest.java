@@ -229,7 +229,7 @@ class SchemaTest {
                 ParallelReader.MERGES);
         known.put(
                 "/$defs/approveStep/properties/approve/properties/onDeadline",
-                ApproveReader.ON_DEADLINE);
+                AskingReader.ON_DEADLINE);
         known.put(
                 "/$defs/approveStep/properties/approve/properties/onReject",
                 ApproveReader.ON_REJECT);
@@ -243,7 +243,8 @@ class SchemaTest {
         known.put("/$defs/chatStep/properties/chat/properties/decide", ChatReader.DECIDE);
         known.put("/$defs/policy/properties/on/oneOf/0", PolicyReader.ON);
         known.put("/$defs/policy/properties/then/oneOf/0", PolicyReader.THEN);
-        known.put("/$defs/policy/properties/onDeadline", PolicyReader.ON_DEADLINE);
+        known.put("/$defs/policy/properties/onDeadline", AskingReader.ON_DEADLINE);
+        known.put("/$defs/policy/properties/then/oneOf/1/properties/beyond", PolicyReader.BEYOND);
         known.put("/$defs/effort", TermsReader.EFFORTS);
         for (String budget : List.of("budgets", "budget", "runBudget")) {
             known.put("/$defs/" + budget + "/properties/onExhausted", BudgetReader.ON_EXHAUSTED);

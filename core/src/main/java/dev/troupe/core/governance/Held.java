@@ -2,8 +2,11 @@ package dev.troupe.core.governance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.troupe.core.durable.StepContext;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An action that a policy holds back, as it is journaled.
@@ -46,11 +49,23 @@ public record Held(String policy, String reason, Optional<Asking> asking) {
             context.hold(new Claim(List.of(), Amounts.NONE, counts, spender));
             return Optional.empty();
         } catch (BudgetExhausted e) {
-            String policies =
-                    String.join(", ", counts.stream().map(Judgment.Count::policy).toList());
-            return Optional.of(
-                    new Held(policies, String.valueOf(e.getMessage()), Optional.empty()));
+            return Optional.of(beyond(counts, e));
         }
+    }
+
+    /** Of several limits that are reached, one that denies comes before those that ask. */
+    private static Held beyond(List<Judgment.Count> counts, BudgetExhausted exhausted) {
+        Set<String> reached =
+                exhausted.shortfalls().stream()
+                        .map(BudgetExhausted.Shortfall::scope)
+                        .collect(Collectors.toSet());
+        Judgment.Count first =
+                counts.stream()
+                        .filter(count -> reached.contains(Scopes.policy(count.policy())))
+                        .min(Comparator.comparing(count -> count.asking().isPresent()))
+                        .orElseThrow(() -> exhausted);
+        return new Held(
+                first.policy(), first.reason() + ": " + exhausted.getMessage(), first.asking());
     }
 
     /** In words: {@code the policy 'large-refunds' does not allow it: …}. */

@@ -1,6 +1,7 @@
 package dev.troupe.core.governance;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What policies say of an action. */
 public sealed interface Judgment {
@@ -10,7 +11,7 @@ public sealed interface Judgment {
     /**
      * It may be done.
      *
-     * @param counts what it counts for: each must fit, or it is denied
+     * @param counts what it counts for: each must fit, or it is denied, or asked about
      */
     record Allowed(List<Count> counts) implements Judgment {
         public Allowed {
@@ -37,6 +38,23 @@ public sealed interface Judgment {
         }
     }
 
-    /** What an action adds to what a policy limits. */
-    record Count(String policy, Window window, long amount, long most) {}
+    /**
+     * What an action adds to what a policy limits.
+     *
+     * @param reason said to the agent if it does not fit
+     * @param asking how people are asked if it does not fit; absent: it is denied
+     */
+    record Count(
+            String policy,
+            String reason,
+            Window window,
+            long amount,
+            long most,
+            Optional<Asking> asking) {
+
+        /** What is denied if it does not fit. */
+        public Count(String policy, Window window, long amount, long most) {
+            this(policy, "", window, amount, most, Optional.empty());
+        }
+    }
 }

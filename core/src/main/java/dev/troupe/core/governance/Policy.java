@@ -52,6 +52,14 @@ public record Policy(
      * It is done as long as the sum stays within a limit.
      *
      * @param amount a CEL expression for the whole number that one action adds; absent: one
+     * @param beyond how people are asked about what would go beyond it; absent: it is not done
      */
-    public record Limit(long most, Window window, Optional<String> amount) implements Then {}
+    public record Limit(long most, Window window, Optional<String> amount, Optional<Asking> beyond)
+            implements Then {
+
+        /** What would go beyond it is not done. */
+        public Limit(long most, Window window, Optional<String> amount) {
+            this(most, window, amount, Optional.empty());
+        }
+    }
 }

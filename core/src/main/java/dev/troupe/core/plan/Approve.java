@@ -6,7 +6,7 @@ import dev.troupe.core.contract.Decision;
 import dev.troupe.core.contract.Part;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
-import dev.troupe.core.durable.Durable;
+import dev.troupe.core.governance.Asking;
 import dev.troupe.core.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param deadline how long the person has
  * @param onDeadline what holds if nobody answers in time
  * @param onReject whether the plan goes on after a rejection, or fails
+ * @param deciders who may decide
  */
 public record Approve(
         String name,
@@ -35,7 +36,8 @@ public record Approve(
         List<String> show,
         Duration deadline,
         OnDeadline onDeadline,
-        OnReject onReject)
+        OnReject onReject,
+        Deciders deciders)
         implements Plan {
 
     /** The kind of its requests. */
@@ -58,8 +60,50 @@ public record Approve(
         CONTINUE
     }
 
+    /**
+     * Who may decide.
+     *
+     * @param approvers who may answer; empty: anybody
+     * @param fourEyes whether two different people have to agree, neither of whom had the run begun
+     * @param reminder after how long they are reminded
+     * @param escalateTo who is asked once the deadline has passed, for as long again
+     */
+    public record Deciders(
+            List<String> approvers,
+            boolean fourEyes,
+            Optional<Duration> reminder,
+            List<String> escalateTo) {
+
+        /** Any person. */
+        public static final Deciders ANYBODY =
+                new Deciders(List.of(), false, Optional.empty(), List.of());
+
+        public Deciders {
+            approvers = List.copyOf(approvers);
+            escalateTo = List.copyOf(escalateTo);
+        }
+
+        public static Deciders of(Asking asking) {
+            return new Deciders(
+                    asking.approvers(), asking.fourEyes(), asking.reminder(), asking.escalateTo());
+        }
+    }
+
     public Approve {
         show = List.copyOf(show);
+    }
+
+    /** A question that any person may answer. */
+    public Approve(
+            String name,
+            Optional<String> when,
+            String question,
+            String subject,
+            List<String> show,
+            Duration deadline,
+            OnDeadline onDeadline,
+            OnReject onReject) {
+        this(name, when, question, subject, show, deadline, onDeadline, onReject, Deciders.ANYBODY);
     }
 
     /** A question about an item; nobody's answer in time is a no, and a no fails the plan. */
@@ -84,21 +128,44 @@ public record Approve(
                 show,
                 deadline,
                 onDeadline,
-                onReject);
+                onReject,
+                deciders);
     }
 
     public Approve show(String... items) {
         return new Approve(
-                name, when, question, subject, List.of(items), deadline, onDeadline, onReject);
+                name,
+                when,
+                question,
+                subject,
+                List.of(items),
+                deadline,
+                onDeadline,
+                onReject,
+                deciders);
     }
 
     public Approve within(Duration time, OnDeadline otherwise) {
-        return new Approve(name, when, question, subject, show, time, otherwise, onReject);
+        return new Approve(
+                name, when, question, subject, show, time, otherwise, onReject, deciders);
     }
 
     public Approve goingOnIfRejected() {
         return new Approve(
-                name, when, question, subject, show, deadline, onDeadline, OnReject.CONTINUE);
+                name,
+                when,
+                question,
+                subject,
+                show,
+                deadline,
+                onDeadline,
+                OnReject.CONTINUE,
+                deciders);
+    }
+
+    public Approve by(Deciders who) {
+        return new Approve(
+                name, when, question, subject, show, deadline, onDeadline, onReject, who);
     }
 
     @Override
@@ -107,21 +174,31 @@ public record Approve(
         ContextItem proposed = scope.item(subject);
         detail.set("subject", Json.tree(proposed));
         detail.set("context", Json.tree(scope.select(show)));
-        detail.put("onDeadline", Json.tree(onDeadline).asString());
-        Decision decision = decision(conductor.durable(), detail);
+        Decision decision = decision(conductor, detail);
         if (!decision.approved() && onReject == OnReject.FAIL) {
             throw new Rejected(name, decision);
         }
         return result(conductor, decision, proposed);
     }
 
-    private Decision decision(Durable durable, ObjectNode detail) {
-        return Question.ask(
-                        durable,
-                        new Question("approval/" + name, REQUEST_KIND, question, detail),
+    private Decision decision(Conductor conductor, ObjectNode detail) {
+        Asking asking =
+                new Asking(
+                        deciders.approvers(),
+                        deciders.fourEyes(),
                         deadline,
+                        deciders.reminder(),
+                        onDeadline == OnDeadline.APPROVE
+                                ? Asking.OnDeadline.APPROVE
+                                : Asking.OnDeadline.REJECT,
+                        deciders.escalateTo());
+        return new Consent(
+                        conductor.durable(),
+                        "",
+                        conductor.mandate().by(),
+                        asking,
                         decision -> Optional.empty())
-                .orElseGet(this::byDefault);
+                .ask("approval/" + name, question, detail);
     }
 
     @Override
@@ -129,18 +206,6 @@ public record Approve(
         Decision unasked =
                 new Decision(Decision.Verdict.APPROVE, "rule", Optional.empty(), Optional.empty());
         return result(conductor, unasked, scope.item(subject));
-    }
-
-    private Decision byDefault() {
-        Decision.Verdict verdict =
-                onDeadline == OnDeadline.APPROVE
-                        ? Decision.Verdict.APPROVE
-                        : Decision.Verdict.REJECT;
-        return new Decision(
-                verdict,
-                "deadline",
-                Optional.of("nobody answered within " + deadline),
-                Optional.empty());
     }
 
     private ContextItem result(Conductor conductor, Decision decision, ContextItem proposed) {

@@ -108,7 +108,6 @@ final class PolicyCheck {
     }
 
     private Optional<Held> judge(StepContext context, Instant at, Set<String> agreed) {
-        Trust trust = handed.stream().map(ContextItem::trust).reduce(Trust.USER, Trust::and);
         Action action =
                 new Action(
                         kind,
@@ -120,7 +119,7 @@ final class PolicyCheck {
                         arguments,
                         Effect.NONE,
                         false,
-                        trust,
+                        trust(),
                         Money.ZERO,
                         mayCost,
                         at);
@@ -131,14 +130,17 @@ final class PolicyCheck {
                 spender);
     }
 
+    private Trust trust() {
+        return handed.stream().map(ContextItem::trust).reduce(Trust.USER, Trust::and);
+    }
+
     private Decision ask(Held held, Asking asking) {
         Durable durable = conductor.durable();
         ObjectNode detail = Json.object();
         detail.set(
                 "subject",
-                Json.tree(
-                        new ContextItem(
-                                word(), arguments, Source.run(durable.run()), Trust.CLAIMED)));
+                Json.tree(new ContextItem(word(), arguments, Source.run(durable.run()), trust())));
+        detail.set("trust", Json.tree(trust()));
         detail.putObject("action").put("kind", word()).put("subject", subject).put("agent", agent);
         detail.putObject("why").put("policy", held.policy()).put("reason", held.reason());
         ObjectNode asker = detail.putObject("asker").put("run", durable.run().value());

@@ -16,8 +16,17 @@ import tools.jackson.databind.JsonNode;
 
 /** A function of the embedding application as a tool. */
 record FunctionTool<A>(
-        String source, ToolSpec spec, Effect effect, Class<A> type, Function<A> function)
+        String source,
+        ToolSpec spec,
+        Effect effect,
+        boolean outbound,
+        Class<A> type,
+        Function<A> function)
         implements Tool {
+
+    FunctionTool<A> sendingOut() {
+        return new FunctionTool<>(source, spec, effect, true, type, function);
+    }
 
     private static final Logger log = LoggerFactory.getLogger(FunctionTool.class);
 

@@ -24,9 +24,9 @@ public final class JavaFunctions implements ToolProvider {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
     private final String name;
-    private final Map<String, Tool> tools;
+    private final Map<String, FunctionTool<?>> tools;
 
-    private JavaFunctions(String name, Map<String, Tool> tools) {
+    private JavaFunctions(String name, Map<String, FunctionTool<?>> tools) {
         this.name = name;
         this.tools = tools;
     }
@@ -61,10 +61,27 @@ public final class JavaFunctions implements ToolProvider {
             throw new IllegalArgumentException(
                     "'" + name + "' has a function '" + function + "' already");
         }
-        Map<String, Tool> more = new LinkedHashMap<>(tools);
+        Map<String, FunctionTool<?>> more = new LinkedHashMap<>(tools);
         ToolSpec spec = new ToolSpec(function, description, RecordSchema.of(arguments));
-        more.put(function, new FunctionTool<>(name, spec, effect, arguments, body));
+        more.put(function, new FunctionTool<>(name, spec, effect, false, arguments, body));
         return new JavaFunctions(name, more);
+    }
+
+    /**
+     * The same, where calls of some functions can carry data out of the organization: policies see
+     * that, and people are asked before untrusted material drives them.
+     *
+     * @throws IllegalArgumentException if there is no function of such a name
+     */
+    public JavaFunctions outbound(String... functions) {
+        Map<String, FunctionTool<?>> all = new LinkedHashMap<>(tools);
+        for (String function : functions) {
+            if (all.computeIfPresent(function, (key, tool) -> tool.sendingOut()) == null) {
+                throw new IllegalArgumentException(
+                        "'" + name + "' has no function '" + function + "'");
+            }
+        }
+        return new JavaFunctions(name, all);
     }
 
     @Override
