@@ -64,7 +64,7 @@ public final class AgentHost implements AutoCloseable {
         this.models = new TeamModels(watched, expressions, redactor);
         this.tools = new TeamTools(watched, Lending.Idle.DEFAULT);
         this.guards = new DurableGuards(database, InstantSource.system());
-        this.controls = new Controls(Controls.NONE.policies(), guards, redactor);
+        this.controls = new Controls(new TeamPolicies(expressions), guards, redactor);
     }
 
     /** Registers what teams run as. */
@@ -95,7 +95,7 @@ public final class AgentHost implements AutoCloseable {
     }
 
     private Services services() {
-        return new Services(expressions, new JsonSchemas(), record);
+        return new Services(expressions, new JsonSchemas(), record, controls.policies()::judge);
     }
 
     /**

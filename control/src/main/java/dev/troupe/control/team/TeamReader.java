@@ -34,6 +34,7 @@ final class TeamReader {
                     "inputs",
                     "plans",
                     "main",
+                    "policies",
                     "budgets",
                     "guards");
 
@@ -85,7 +86,7 @@ final class TeamReader {
                 Optional.of(folder.path().toAbsolutePath().normalize().toString()),
                 new Governance(
                         new BudgetReader(reading).read(fields),
-                        List.of(),
+                        new PolicyReader(reading).read(fields),
                         new GuardReader(reading).read(fields, models.values())));
     }
 
