@@ -102,13 +102,18 @@ final class LedgerRows {
         }
     }
 
+    /** Lists what was used; what only counts for policies uses nothing. */
     static void spend(Connection connection, CopyBuffer buffer, List<Settling> settled)
             throws SQLException {
-        if (settled.isEmpty()) {
+        List<Settling> listed =
+                settled.stream()
+                        .filter(s -> !s.reservation().claim().most().equals(Amounts.NONE))
+                        .toList();
+        if (listed.isEmpty()) {
             return;
         }
         buffer.start();
-        for (Settling settling : settled) {
+        for (Settling settling : listed) {
             Reserving reservation = settling.reservation();
             Spender spender = reservation.claim().spender();
             Amounts counted = counted(settling);

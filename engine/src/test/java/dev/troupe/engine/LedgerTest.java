@@ -383,6 +383,10 @@ class LedgerTest {
         assertThat(run(engine)).isEqualTo("done");
         assertThat(run(engine)).isEqualTo("done");
         assertThat(run(engine)).startsWith("the budget of policy:refunds (100 a day) has 20 left");
+        Instant until = Instant.now().plusSeconds(60);
+        assertThat(budgets.spending(ACME, Instant.EPOCH, until, SpendSum.By.SUBJECT))
+                .as("what only counts is no use of anything")
+                .isEmpty();
     }
 
     @Test

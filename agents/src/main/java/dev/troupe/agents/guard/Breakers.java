@@ -12,16 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,16 +34,13 @@ final class Breakers {
     /** How long an action that tries keeps others away if nothing is heard of its process. */
     private static final Duration LEASE = Duration.ofSeconds(15);
 
-    /** How old what is known may be when it is asked for. */
-    private static final Duration FRESH = Duration.ofSeconds(5);
-
     /** The longest window that a breaker may have. */
     static final Duration LONGEST = Duration.ofHours(1);
 
     private final BreakerStore store;
     private final GuardCounts counts;
     private final InstantSource clock;
-    private final Map<String, Organization> organizations = new ConcurrentHashMap<>();
+    private final Map<String, Known> organizations = new ConcurrentHashMap<>();
     private final Set<UUID> probes = ConcurrentHashMap.newKeySet();
 
     Breakers(BreakerStore store, GuardCounts counts, InstantSource clock) {
@@ -56,87 +49,39 @@ final class Breakers {
         this.clock = clock;
     }
 
-    /** What is known of one organization. Its lock is not held while the database is asked. */
-    private static final class Organization {
-        private final ReentrantLock lock = new ReentrantLock();
-        private final Map<String, Tally> tallies = new HashMap<>();
-        private final Map<String, Breaker> rules = new HashMap<>();
-        private volatile Map<String, Standing> standings = Map.of();
-        private volatile long heard = System.nanoTime() - FRESH.toNanos();
-        private volatile long used = System.nanoTime();
-
-        private <T> T locked(Function<Organization, T> action) {
-            lock.lock();
-            try {
-                return action.apply(this);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private Tally tally(String subject) {
-            return tallies.computeIfAbsent(subject, Tally::new);
-        }
-
-        private Optional<Standing> standing(String subject) {
-            return Optional.ofNullable(standings.get(subject));
-        }
-
-        private Duration longestWindow() {
-            return rules.values().stream()
-                    .map(Breaker::window)
-                    .max(Comparator.naturalOrder())
-                    .orElse(Duration.ZERO);
-        }
-
-        private boolean isOpen(String subject) {
-            return standing(subject).filter(Standing::open).isPresent();
-        }
-
-        /** What nobody else knows holds until it would be tried again. */
-        private void know(List<Standing> all, Instant at) {
-            Map<String, Standing> kept = new HashMap<>(standings);
-            Set<String> heard = all.stream().map(Standing::subject).collect(Collectors.toSet());
-            kept.values()
-                    .removeIf(standing ->
-                            !heard.contains(standing.subject())
-                                    && !at.isBefore(standing.retryAt()));
-            standings = Map.copyOf(kept);
-            all.forEach(this::know);
-        }
-
-        private void know(Standing now) {
-            Map<String, Standing> all = new HashMap<>(standings);
-            Standing before = all.put(now.subject(), now);
-            standings = Map.copyOf(all);
-            if (before == null || !before.changedAt().equals(now.changedAt())) {
-                tally(now.subject()).beginAnew(now.changedAt());
-            }
-        }
-    }
-
-    private Organization organization(String name) {
-        Organization known = organizations.computeIfAbsent(name, key -> new Organization());
+    private Known organization(String name) {
+        Known known = organizations.computeIfAbsent(name, key -> new Known());
         known.used = System.nanoTime();
-        if (known.used - known.heard >= FRESH.toNanos()) {
+        if (known.isStale() && known.mayHear()) {
             try {
-                hear(name, known);
+                if (known.isStale()) {
+                    hear(name, known);
+                }
             } catch (EngineException e) {
                 known.heard = System.nanoTime();
+                known.everHeard = true;
                 log.warn("breakers of {} are not known: {}", name, e.getMessage());
+            } finally {
+                known.hearing.unlock();
             }
         }
         return known;
     }
 
-    private void hear(String name, Organization known) {
-        List<Standing> standings = store.standings(Optional.of(name));
-        known.heard = System.nanoTime();
-        Instant at = clock.instant();
-        known.locked(organization -> {
-            organization.know(standings, at);
-            return true;
-        });
+    private void hear(String name, Known known) {
+        known.hearing.lock();
+        try {
+            List<Standing> standings = store.standings(Optional.of(name));
+            known.heard = System.nanoTime();
+            known.everHeard = true;
+            Instant at = clock.instant();
+            known.locked(organization -> {
+                organization.know(standings, at);
+                return true;
+            });
+        } finally {
+            known.hearing.unlock();
+        }
     }
 
     /**
@@ -162,7 +107,7 @@ final class Breakers {
      */
     boolean enter(String name, String subject, UUID probe, Duration lease) {
         refuse(name, subject);
-        Organization organization = organization(name);
+        Known organization = organization(name);
         if (!organization.isOpen(subject)) {
             return false;
         }
@@ -312,7 +257,7 @@ final class Breakers {
         }
     }
 
-    private void exchange(String name, Organization organization) {
+    private void exchange(String name, Known organization) {
         List<Count> news =
                 organization.locked(known -> {
                     List<Count> all = new ArrayList<>();
@@ -321,7 +266,7 @@ final class Breakers {
                 });
         if (!news.isEmpty()) {
             tell(name, organization, news);
-        } else if (System.nanoTime() - organization.used >= FRESH.toNanos()) {
+        } else if (organization.isIdle()) {
             return;
         }
         hear(name, organization);
@@ -345,12 +290,12 @@ final class Breakers {
 
     private record Problem(String subject, Breaker rule, String reason) {}
 
-    private void tell(String name, Organization organization, List<Count> news) {
+    private void tell(String name, Known organization, List<Count> news) {
         boolean told = false;
         List<Count> all = List.of();
         try {
             Instant now = clock.instant();
-            Duration longest = organization.locked(Organization::longestWindow);
+            Duration longest = organization.locked(Known::longestWindow);
             all =
                     counts.add(
                             name,

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class DurableGuards implements Guards, AutoCloseable {
 
     private final Breakers breakers;
     private final Gates gates;
+    private final ReentrantLock exchanging = new ReentrantLock();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -52,7 +54,9 @@ public final class DurableGuards implements Guards, AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(EXCHANGE.toNanos());
             try {
-                exchange();
+                if (!closed) {
+                    exchange();
+                }
             } catch (EngineException e) {
                 log.debug("what guards know was not exchanged; trying again", e);
             }
@@ -61,8 +65,13 @@ public final class DurableGuards implements Guards, AutoCloseable {
 
     /** Tells the other processes what this one knows, and hears what they know. */
     void exchange() {
-        gates.beat();
-        breakers.exchange();
+        exchanging.lock();
+        try {
+            gates.beat();
+            breakers.exchange();
+        } finally {
+            exchanging.unlock();
+        }
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.troupe.core.governance.Guard.Breaker;
 import dev.troupe.engine.GuardCounts.Count;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +25,9 @@ final class Tally {
     private List<Count> onTheWay = List.of();
     private List<Count> shared = List.of();
     private Instant since = Instant.MIN;
+
+    /** Whether what is on the way is of before. */
+    private boolean begunAnew;
 
     Tally(String subject) {
         this.subject = subject;
@@ -57,13 +60,16 @@ final class Tally {
     /** Takes what others have not heard of; it must be {@link #sent} or {@link #kept}. */
     List<Count> send() {
         onTheWay = List.copyOf(pending.values());
+        begunAnew = false;
         pending.clear();
         return onTheWay;
     }
 
     /** All have heard of it, and this is what all know. */
     void sent(List<Count> all) {
-        shared = List.copyOf(all);
+        if (!begunAnew) {
+            shared = List.copyOf(all);
+        }
         onTheWay = List.of();
     }
 
@@ -78,6 +84,7 @@ final class Tally {
     /** What was before counts no more. */
     void beginAnew(Instant at) {
         since = at;
+        begunAnew = true;
         pending.clear();
         onTheWay = List.of();
         shared = List.of();
@@ -87,14 +94,22 @@ final class Tally {
     Optional<String> verdict(Breaker rule, Instant now) {
         Instant oldest = now.minus(rule.window());
         Instant first = since.isAfter(oldest) ? since : oldest;
-        List<Count> all = new ArrayList<>(shared);
-        all.addAll(onTheWay);
-        all.addAll(pending.values());
-        Count sum =
-                all.stream()
-                        .filter(count -> count.part().plusMillis(partMillis(rule)).isAfter(first))
-                        .reduce(new Count(subject, first, 0, 0, 0, 0), Tally::sum);
+        long part = partMillis(rule);
+        Count sum = new Count(subject, first, 0, 0, 0, 0);
+        sum = sum(sum, shared, part, first);
+        sum = sum(sum, onTheWay, part, first);
+        sum = sum(sum, pending.values(), part, first);
         return sum.actions() < rule.least() ? Optional.empty() : verdict(rule, sum);
+    }
+
+    private static Count sum(Count before, Collection<Count> more, long part, Instant first) {
+        Count sum = before;
+        for (Count count : more) {
+            if (count.part().plusMillis(part).isAfter(first)) {
+                sum = sum(sum, count);
+            }
+        }
+        return sum;
     }
 
     private static Optional<String> verdict(Breaker rule, Count sum) {

@@ -68,7 +68,7 @@ final class GuardedTool {
         for (int attempt = 1; ; attempt++) {
             try {
                 Duration left = GuardRules.left(context.timeout(), from);
-                return once(tool, context, left, waits, call);
+                return once(tool, within(context, left), waits, call);
             } catch (ToolFailure e) {
                 Duration delay = policy.delay(attempt, Optional.empty(), random);
                 if (attempt >= attempts
@@ -81,17 +81,20 @@ final class GuardedTool {
         }
     }
 
-    private ToolResult once(
-            String tool, ToolContext context, Duration left, Guards.Waits waits, Call call)
+    private static ToolContext within(ToolContext context, Duration time) {
+        return new ToolContext(context.idempotencyKey(), time, context.trust());
+    }
+
+    private ToolResult once(String tool, ToolContext context, Guards.Waits waits, Call call)
             throws InterruptedException {
         long from = System.nanoTime();
         List<String> subjects = List.of(GuardRules.tool(tool), GuardRules.source(tool));
-        try (Guards.Pass pass = guards.enter(team, subjects, root, left, waits)) {
+        try (Guards.Pass pass = guards.enter(team, subjects, root, context.timeout(), waits)) {
             Duration timeout =
-                    GuardRules.shorter(GuardRules.timeout(team, tool), GuardRules.left(left, from));
-            ToolContext shorter =
-                    new ToolContext(context.idempotencyKey(), timeout, context.trust());
-            return once(pass, call, shorter);
+                    GuardRules.shorter(
+                            GuardRules.timeout(team, tool),
+                            GuardRules.left(context.timeout(), from));
+            return once(pass, call, within(context, timeout));
         } catch (GuardClosed e) {
             throw new ToolFailure(
                     ToolFailure.Kind.FORBIDDEN,

@@ -17,6 +17,7 @@ import dev.troupe.engine.BreakerStore;
 import dev.troupe.engine.PassStore;
 import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -220,7 +223,7 @@ class DurableGuardsTest {
         act(one, team, false, 10);
         now = now.plusSeconds(30);
 
-        try (Guards.Pass probe = enter(two, team, ROOT, SHORT)) {
+        try (Guards.Pass probe = enter(two, team, ROOT, LONG)) {
             assertClosed(one, team, "another action tries it just now");
             assertClosed(two, team, "another action tries it just now");
             probe.succeeded(QUICK, Money.ZERO);
@@ -238,7 +241,7 @@ class DurableGuardsTest {
         Team team = team();
         act(one, team, false, 10);
         now = now.plusSeconds(30);
-        enter(one, team, ROOT, SHORT).close();
+        enter(one, team, ROOT, LONG).close();
         act(one, team, false, 1);
 
         assertClosed(one, team, "it failed again", "tried again at 2026-11-21T12:01:30Z");
@@ -255,12 +258,35 @@ class DurableGuardsTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 10; i++) {
                 Guards guards = i % 2 == 0 ? one : two;
-                racers.add(threads.submit(() -> passes.add(enter(guards, team, ROOT, SHORT))));
+                racers.add(threads.submit(() -> passes.add(enter(guards, team, ROOT, LONG))));
             }
         }
         assertThat(racers.stream().filter(racer -> racer.state() == Future.State.SUCCESS))
                 .hasSize(1);
         passes.forEach(Guards.Pass::close);
+    }
+
+    @Test
+    void manyThatBeginAtOnceAskTheDatabaseOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        DataSource counting =
+                (DataSource)
+                        Proxy.newProxyInstance(
+                                DataSource.class.getClassLoader(),
+                                new Class<?>[] {DataSource.class},
+                                (proxy, method, arguments) -> {
+                                    asked.incrementAndGet();
+                                    return method.invoke(database.dataSource(), arguments);
+                                });
+        DurableGuards three = new DurableGuards(counting, () -> now);
+        open.add(three);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                threads.execute(() -> entered(three, team(), ROOT));
+            }
+        }
+
+        assertThat(asked).hasValueLessThan(20);
     }
 
     @Test
@@ -291,7 +317,7 @@ class DurableGuardsTest {
     @Test
     void noMoreAreUnderWayThanAllowedAndWhoWaitsComesNext() throws Exception {
         Team team = team(atOnce("tool:orders.*", 1));
-        Guards.Pass first = enter(one, team, ROOT, SHORT);
+        Guards.Pass first = enter(one, team, ROOT, LONG);
         CompletableFuture<Guards.Pass> waiting =
                 CompletableFuture.supplyAsync(() -> entered(two, team, new RunId(2)));
         await().until(() -> load("tool:orders.*").waiting() == 1);
@@ -313,7 +339,7 @@ class DurableGuardsTest {
     @Test
     void whoWaitedTooLongIsToldWhy() throws Exception {
         Team team = team(atOnce(TOOL, 1));
-        try (Guards.Pass first = enter(one, team, ROOT, SHORT)) {
+        try (Guards.Pass first = enter(one, team, ROOT, LONG)) {
             assertThat(first).isNotNull();
             assertClosed(two, team, TOOL + " is as busy as it may be (1 at once)");
             assertClosed(one, team, "raise the limit under `guards`");
@@ -326,7 +352,7 @@ class DurableGuardsTest {
     void oneTreeThatAsksForMuchDoesNotKeepAnotherFromItsTurn() throws Exception {
         Team team = team(atOnce(TOOL, 1));
         List<Long> order = new CopyOnWriteArrayList<>();
-        Guards.Pass first = enter(one, team, ROOT, SHORT);
+        Guards.Pass first = enter(one, team, ROOT, LONG);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 4; i++) {
                 int waiting = i + 1;
@@ -350,7 +376,7 @@ class DurableGuardsTest {
     @Test
     void whoIsInterruptedWaitsNoLonger() throws Exception {
         Team team = team(atOnce(TOOL, 1));
-        Guards.Pass first = enter(one, team, ROOT, SHORT);
+        Guards.Pass first = enter(one, team, ROOT, LONG);
         CompletableFuture<String> ended = new CompletableFuture<>();
         Thread waiting =
                 Thread.ofVirtual()
@@ -373,7 +399,7 @@ class DurableGuardsTest {
     @Test
     void whatAProcessHoldsIsFreeWhenItEnds() throws Exception {
         Team team = team(atOnce(TOOL, 1));
-        enter(one, team, ROOT, SHORT);
+        enter(one, team, ROOT, LONG);
         one.close();
 
         act(two, team, true, 1);

@@ -1,6 +1,7 @@
 package dev.troupe.agents.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.troupe.agents.rehearsal.Pace;
 import dev.troupe.agents.tool.ToolFailure;
@@ -17,7 +18,9 @@ import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.Kind;
 import dev.troupe.engine.OrganizationJournal;
+import dev.troupe.engine.PassStore;
 import dev.troupe.engine.PostgresEngine;
+import dev.troupe.engine.RunListener;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
 import dev.troupe.postgres.testing.TestDatabase;
@@ -30,6 +33,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -67,8 +73,7 @@ class GuardedTeamTest {
     private final Map<String, String> environment = new HashMap<>();
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger away = new AtomicInteger();
-    private final AtomicInteger atWork = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
+    private final List<Object> said = new CopyOnWriteArrayList<>();
     private final JavaFunctions desk =
             JavaFunctions.named("desk")
                     .add("look", "Looks.", Nothing.class, Effect.NONE, (nothing, context) -> call())
@@ -105,16 +110,10 @@ class GuardedTeamTest {
 
     private String call() {
         calls.incrementAndGet();
-        int now = atWork.incrementAndGet();
-        most.accumulateAndGet(now, Math::max);
-        try {
-            if (away.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                throw new ToolFailure(ToolFailure.Kind.UNAVAILABLE, "the desk is closed", null);
-            }
-            return "done " + calls.get();
-        } finally {
-            atWork.decrementAndGet();
+        if (away.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new ToolFailure(ToolFailure.Kind.UNAVAILABLE, "the desk is closed", null);
         }
+        return "done " + calls.get();
     }
 
     /** A run that is over. */
@@ -152,7 +151,8 @@ class GuardedTeamTest {
                                                 database.user(),
                                                 database.password()))
                                 .settings(EngineSettings.DEFAULT.withGrace(Duration.ZERO))
-                                .start()) {
+                                .start();
+                var _ = engine.listen(listener())) {
             RunId run = host.start(engine, team, team.plan("main"), List.of(), "test");
             RunSummary summary = engine.await(run, Duration.ofSeconds(60));
             String result =
@@ -165,6 +165,18 @@ class GuardedTeamTest {
                             .toList();
             return new Ended(summary, result, rows);
         }
+    }
+
+    private RunListener listener() {
+        return new RunListener() {
+            @Override
+            public void recorded(JournalRow row) {}
+
+            @Override
+            public void progress(RunId run, String position, Object event) {
+                said.add(event);
+            }
+        };
     }
 
     private void script(String... rules) throws IOException {
@@ -286,27 +298,50 @@ class GuardedTeamTest {
     // ---- agents
 
     @Test
-    void anAgentWorksOnAsMuchAtOnceAsItMay() throws Exception {
-        script("turn: 1\n    reply: { tools: [{ desk.look: {} }] }", "reply: { text: ok }");
-        Ended ended =
-                run(
-                        REHEARSED
-                                + """
-                                guards: { agents: { clerk: { concurrency: 1 } } }
-                                agents: { clerk: { role: Works, tools: [desk.*] } }
-                                plans:
-                                  main:
-                                    parallel:
-                                      branches:
-                                        - { agent: clerk, name: a, goal: Work. }
-                                        - { agent: clerk, name: b, goal: Work. }
-                                        - { agent: clerk, name: c, goal: Work. }
-                                """);
+    void assignmentsWaitForTheirTurnAmongAllProcessesAndSayWhy() throws Exception {
+        script("reply: { text: ok }");
+        PassStore passes = new PassStore(database.dataSource());
+        PassStore.Limit limit =
+                new PassStore.Limit(
+                        acme, "agent:clerk", Optional.of(1), Optional.empty(), Duration.ZERO);
+        UUID other = UUID.randomUUID();
+        passes.alive(other, Duration.ofMinutes(5), List.of());
+        passes.turn(
+                limit,
+                other,
+                List.of(new PassStore.Ask(1, new RunId(77), Optional.empty())),
+                List.of());
 
+        FutureTask<Ended> run =
+                new FutureTask<>(() ->
+                        run(
+                                REHEARSED
+                                        + """
+                                        guards: { agents: { clerk: { concurrency: 1 } } }
+                                        agents: { clerk: { role: Works } }
+                                        plans:
+                                          main:
+                                            parallel:
+                                              branches:
+                                                - { agent: clerk, name: a, goal: Work. }
+                                                - { agent: clerk, name: b, goal: Work. }
+                                        """));
+        Thread.ofVirtual().start(run);
+        await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> said,
+                        all ->
+                                all.contains(
+                                        "agent:clerk is as busy as it may be (1 at once): waiting"
+                                                + " for a turn"));
+        assertThat(passes.loads(acme)).containsExactly(new PassStore.Load("agent:clerk", 1, 2));
+        passes.turn(limit, other, List.of(), List.of(1L));
+
+        Ended ended = run.get();
         assertThat(ended.run().status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(calls).hasValue(3);
-        assertThat(most).hasValue(1);
-        assertThat(ended.steps("wait for agent:clerk", Kind.STEP)).hasSize(3);
+        assertThat(ended.steps("wait for agent:clerk", Kind.STEP)).hasSize(2);
+        passes.turn(limit, other, List.of(), List.of());
+        assertThat(passes.loads(acme)).isEmpty();
     }
 
     @Test
