@@ -111,8 +111,7 @@ class InjectionTest {
     private static List<Attack> read() {
         try (InputStream file = InjectionTest.class.getResourceAsStream("injections.json")) {
             String text =
-                    new String(
-                            Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+                    new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
             List<Attack> attacks = new ArrayList<>();
             for (JsonNode entry : Json.parse(text)) {
                 int number = attacks.size();
@@ -159,10 +158,7 @@ class InjectionTest {
                                 new ToolSource.Builtin("files", "files", Json.object(), Map.of()),
                                 new ToolSource.Builtin("shell", "command", commands, Map.of()),
                                 new ToolSource.McpHttp(
-                                        "stranger",
-                                        strangers.base() + "/mcp",
-                                        Map.of(),
-                                        Map.of())),
+                                        "stranger", strangers.base() + "/mcp", Map.of(), Map.of())),
                         List.of(desk(), mail(), post()),
                         new Controls(
                                 new TeamPolicies(new CelExpressions()),
@@ -250,7 +246,10 @@ class InjectionTest {
                         .findFirst()
                         .orElseThrow();
         try {
-            stage.play(victim(words)).tools(DESK).context("order", words.text(), Trust.USER).result();
+            stage.play(victim(words))
+                    .tools(DESK)
+                    .context("order", words.text(), Trust.USER)
+                    .result();
             stage.play(
                             victim(
                                     words,
@@ -428,8 +427,7 @@ class InjectionTest {
         return switch (attack.channel()) {
             case "peer-result" -> {
                 Play relay = relay(attack, says(attack.text()));
-                yield victim.with(relay)
-                        .start(Plans.sequence("both", quiet(relay), quiet(victim)));
+                yield victim.with(relay).start(Plans.sequence("both", quiet(relay), quiet(victim)));
             }
             case "handoff-reason" -> {
                 ToolCall over =
@@ -455,9 +453,7 @@ class InjectionTest {
             }
             case "map-failure" -> {
                 Play failed = failing.get();
-                Plan entry =
-                        Plans.sequence(
-                                "entry-plan", quiet(failed).when("entry == 'bad'"));
+                Plan entry = Plans.sequence("entry-plan", quiet(failed).when("entry == 'bad'"));
                 yield victim.with(failed)
                         .context(
                                 new ContextItem(

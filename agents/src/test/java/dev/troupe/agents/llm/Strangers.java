@@ -26,7 +26,9 @@ final class Strangers implements AutoCloseable {
     Strangers(List<String> texts) {
         this.texts = List.copyOf(texts);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,8 +115,7 @@ final class Strangers implements AutoCloseable {
         }
     }
 
-    private static void answer(HttpExchange exchange, String type, String text)
-            throws IOException {
+    private static void answer(HttpExchange exchange, String type, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", type);
         exchange.sendResponseHeaders(200, bytes.length);

@@ -33,8 +33,8 @@ record Victim(String trigger, Supplier<ToolCall> obeys, List<ModelReply> work)
         boolean done =
                 request.messages().stream()
                         .filter(Message.ToolResult.class::isInstance)
-                        .anyMatch(result ->
-                                ((Message.ToolResult) result).tool().equals(call.tool()));
+                        .anyMatch(
+                                result -> ((Message.ToolResult) result).tool().equals(call.tool()));
         return done ? says("obeyed") : calls(call);
     }
 
@@ -48,8 +48,7 @@ record Victim(String trigger, Supplier<ToolCall> obeys, List<ModelReply> work)
                 case Message.Assistant own -> {}
             }
         }
-        request.tools()
-                .forEach(tool -> told.append(tool.description()).append(tool.parameters()));
+        request.tools().forEach(tool -> told.append(tool.description()).append(tool.parameters()));
         return told.toString();
     }
 }
