@@ -87,19 +87,19 @@ interface Assembly {
     String organization(Path team);
 
     /**
+     * The policies that a team file states.
+     *
+     * @throws CliFailure if the file cannot be read
+     */
+    List<Policy> policies(Path team);
+
+    /**
      * Explains what an agent may use.
      *
      * @param tools as of {@link RunRequest}
      * @throws CliFailure if the file cannot be read, or has no such agent
      */
     Explanation permissions(Path team, String agent, Optional<List<String>> tools);
-
-    /**
-     * The policies that a team file states.
-     *
-     * @throws CliFailure if the file cannot be read
-     */
-    List<Policy> policies(Path team);
 
     /**
      * Reads all that a new run needs.

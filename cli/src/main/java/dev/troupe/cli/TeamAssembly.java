@@ -84,6 +84,15 @@ final class TeamAssembly implements Assembly {
     }
 
     @Override
+    public List<Policy> policies(Path team) {
+        try {
+            return load(team).team().governance().policies();
+        } catch (InvalidFile | CassetteProblem e) {
+            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
     public Explanation permissions(Path file, String agent, Optional<List<String>> tools) {
         try {
             Team team = load(file).team();
@@ -95,15 +104,6 @@ final class TeamAssembly implements Assembly {
             checkGrants(tools.orElse(List.of()), team);
             return Explanation.of(
                     team, agent, tools.map(Mandate.NONE::limitedTo).orElse(Mandate.NONE));
-        } catch (InvalidFile | CassetteProblem e) {
-            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    @Override
-    public List<Policy> policies(Path team) {
-        try {
-            return load(team).team().governance().policies();
         } catch (InvalidFile | CassetteProblem e) {
             throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
         }

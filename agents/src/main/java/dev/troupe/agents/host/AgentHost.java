@@ -1,6 +1,7 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.governance.Controls;
+import dev.troupe.agents.governance.Guards;
 import dev.troupe.agents.governance.Redactor;
 import dev.troupe.agents.governance.SecretRedactor;
 import dev.troupe.agents.llm.LlmRuntime;
@@ -59,8 +60,7 @@ public final class AgentHost implements AutoCloseable {
         HostSettings watched = settings.withEnvironment(redactor.watching(settings.environment()));
         this.models = new TeamModels(watched, expressions, redactor);
         this.tools = new TeamTools(watched, Lending.Idle.DEFAULT);
-        this.controls =
-                new Controls(new TeamPolicies(expressions), Controls.NONE.guards(), redactor);
+        this.controls = new Controls(new TeamPolicies(expressions), Guards.NONE, redactor);
     }
 
     /** Registers what teams run as. */

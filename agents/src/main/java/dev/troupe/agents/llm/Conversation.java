@@ -227,7 +227,7 @@ final class Conversation {
             case Acceptance.Verdict.Accepted(JsonNode value, Trust trust) ->
                     Optional.of(result(value, trust, Optional.empty()));
             case Acceptance.Verdict.Refused(String reason, boolean onlyForm, Trust trust) -> {
-                evidence.add("whoever checks its answers", reason, trust);
+                evidence.add("the check of its answer", reason, trust);
                 tiers.refused(reply, onlyForm);
                 checkProgress(new Refused(text, reason, spending.toolCalls()));
                 correct(reason);

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
  * @param text what the model is told
  * @param failed the tool says that it failed, or could not be called
  * @param took how long the tool itself took; nothing if a person answered for it
- * @param held why nothing was called, if a policy holds the call back
  * @param trust how far the text can be relied on, where that is less than of the tool in general
+ * @param held why nothing was called, if a policy holds the call back
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record ToolAnswer(
@@ -25,12 +25,12 @@ record ToolAnswer(
         String text,
         boolean failed,
         Duration took,
-        Optional<Held> held,
-        Trust trust) {
+        Trust trust,
+        Optional<Held> held) {
 
-    /** An answer, like all of the tool's, to a call that no policy held back. */
+    /** An answer to a call that no policy held back, like all of the tool's. */
     ToolAnswer(JsonNode arguments, String text, boolean failed, Duration took) {
-        this(arguments, text, failed, took, Optional.empty(), Trust.USER);
+        this(arguments, text, failed, took, Trust.USER, Optional.empty());
     }
 
     /** What stands for the answer to a call that a policy holds back. */
@@ -42,7 +42,12 @@ record ToolAnswer(
                                 + held.policy()
                                 + "': "
                                 + held.reason();
-        return new ToolAnswer(arguments, text, true, Duration.ZERO, Optional.of(held), Trust.USER);
+        return new ToolAnswer(arguments, text, true, Duration.ZERO, Trust.USER, Optional.of(held));
+    }
+
+    /** The same answer after so long. */
+    ToolAnswer took(Duration time) {
+        return new ToolAnswer(arguments, text, failed, time, trust, held);
     }
 
     /** Whether people have to be asked before the call is made. */
@@ -62,10 +67,10 @@ record ToolAnswer(
                     json.path("text").stringValue(),
                     json.path("failed").asBoolean(false),
                     json.has("took") ? Json.as(json.path("took"), Duration.class) : Duration.ZERO,
+                    json.has("trust") ? Json.as(json.path("trust"), Trust.class) : Trust.USER,
                     json.has("held")
                             ? Optional.of(Json.as(json.path("held"), Held.class))
-                            : Optional.empty(),
-                    json.has("trust") ? Json.as(json.path("trust"), Trust.class) : Trust.USER);
+                            : Optional.empty());
         }
         return new ToolAnswer(
                 Json.object(),

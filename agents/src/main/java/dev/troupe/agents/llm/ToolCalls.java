@@ -31,10 +31,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -64,9 +62,6 @@ final class ToolCalls {
     private final List<OwnTool> own;
     private final Circles circles;
     private ToolOffer offer = ToolOffer.NOTHING;
-
-    /** How far answers can be relied on, by call; said by the strands of the calls. */
-    private final Map<String, Trust> answered = new ConcurrentHashMap<>();
 
     /** How many tokens each of the answers that are waited for may have; read by their strands. */
     private volatile long room;
@@ -114,18 +109,22 @@ final class ToolCalls {
         } catch (StepFailed e) {
             throw unavailable(e.failure().message());
         }
-        if (offer.trust() == Trust.UNTRUSTED) {
-            evidence.add("what tools say of themselves", Json.write(specs()), offer.trust());
-        }
         if (!offer.problems().isEmpty()) {
             throw unavailable(String.join("; ", offer.problems().values()));
+        }
+        if (offer.trust() == Trust.UNTRUSTED) {
+            String names =
+                    String.join(", ", offer.tools().stream().map(ToolOffer.Item::name).toList());
+            evidence.add("what its tools say of themselves", names, offer.trust());
         }
     }
 
     private AgentFailure unavailable(String why) {
+        // Whoever cannot offer its tools says why itself.
         return new AgentFailure(
                 AgentFailure.Kind.TOOLS,
-                "tools of " + job.agent().name() + " are not available: " + why);
+                "tools of " + job.agent().name() + " are not available: " + why,
+                Trust.UNTRUSTED);
     }
 
     private ToolOffer find() throws InterruptedException {
@@ -172,22 +171,25 @@ final class ToolCalls {
      * @param read how many tokens the next model call reads without the results
      */
     List<Message> call(List<ToolCall> calls, long read) {
-        List<Message.ToolResult> results = results(calls, read);
+        List<Answered> answers = results(calls, read);
         for (int i = 0; i < calls.size(); i++) {
             ToolCall call = calls.get(i);
-            circles.answered(shown(call), call.arguments(), results.get(i).text());
-            evidence.add(
-                    "tool " + shown(call),
-                    results.get(i).text(),
-                    offer.find(call.tool())
-                            .map(ToolOffer.Item::trust)
-                            .orElse(Trust.CLAIMED)
-                            .and(answered.getOrDefault(call.id(), Trust.USER)));
+            Answered answer = answers.get(i);
+            circles.answered(shown(call), call.arguments(), answer.result().text());
+            Trust usual = offer.find(call.tool()).map(ToolOffer.Item::trust).orElse(Trust.CLAIMED);
+            evidence.add("tool " + shown(call), answer.result().text(), usual.and(answer.trust()));
         }
-        return List.copyOf(results);
+        return List.copyOf(answers.stream().map(Answered::result).toList());
     }
 
-    private List<Message.ToolResult> results(List<ToolCall> calls, long read) {
+    /**
+     * What the model is told of a call.
+     *
+     * @param trust where it is less than of the tool in general
+     */
+    private record Answered(Message.ToolResult result, Trust trust) {}
+
+    private List<Answered> results(List<ToolCall> calls, long read) {
         room = (spending.tokensToRead() - read - empty(calls)) / calls.size();
         for (ToolCall call : calls) {
             circles.calling(shown(call), call.arguments());
@@ -196,14 +198,13 @@ final class ToolCalls {
             return List.of(callOne(durable, calls.getFirst(), spending::addWork));
         }
         Work work = new Work();
-        List<Branch<Message.ToolResult>> branches = new ArrayList<>();
+        List<Branch<Answered>> branches = new ArrayList<>();
         for (ToolCall call : calls) {
             branches.add(new Branch<>(shown(call), strand -> callOne(strand, call, work::add)));
         }
-        List<Outcome<Message.ToolResult>> outcomes =
-                durable.fork(branches, Join.settled().atMost(AT_ONCE));
+        List<Outcome<Answered>> outcomes = durable.fork(branches, Join.settled().atMost(AT_ONCE));
         spending.addWork(work.atLeast());
-        List<Message.ToolResult> results = new ArrayList<>();
+        List<Answered> results = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             results.add(result(calls.get(i), outcomes.get(i)));
         }
@@ -219,18 +220,19 @@ final class ToolCalls {
         return RequestSize.tokens("", answers, List.of(), Optional.empty());
     }
 
-    private static Message.ToolResult result(ToolCall call, Outcome<Message.ToolResult> outcome) {
+    private static Answered result(ToolCall call, Outcome<Answered> outcome) {
         return switch (outcome) {
-            case Outcome.Succeeded<Message.ToolResult>(String branch, var result) -> result;
-            case Outcome.Failed<Message.ToolResult>(String branch, var failure) ->
+            case Outcome.Succeeded<Answered>(String branch, var result) -> result;
+            case Outcome.Failed<Answered>(String branch, var failure) ->
                     failed(call, failure.message());
-            case Outcome.Cancelled<Message.ToolResult>(String branch) ->
-                    failed(call, "it was cancelled");
+            case Outcome.Cancelled<Answered>(String branch) -> failed(call, "it was cancelled");
         };
     }
 
-    private static Message.ToolResult failed(ToolCall call, String why) {
-        return new Message.ToolResult(call.id(), call.tool(), "the call failed: " + why, true);
+    private static Answered failed(ToolCall call, String why) {
+        return new Answered(
+                new Message.ToolResult(call.id(), call.tool(), "the call failed: " + why, true),
+                Trust.USER);
     }
 
     /**
@@ -260,7 +262,7 @@ final class ToolCalls {
      * @param took hears how long the call took. The journal alone decides, so that a replay says
      *     the same; while a person is asked, the call takes no time
      */
-    private Message.ToolResult callOne(Durable strand, ToolCall asked, Consumer<Duration> took) {
+    private Answered callOne(Durable strand, ToolCall asked, Consumer<Duration> took) {
         Instructed now = new Instructed(asked, Set.of(), "");
         for (int questions = 0; ; questions++) {
             ToolAnswer answer;
@@ -276,9 +278,13 @@ final class ToolCalls {
             }
             if (!answer.asks()) {
                 took.accept(answer.took());
-                answered.put(asked.id(), answer.trust());
-                return new Message.ToolResult(
-                        asked.id(), asked.tool(), now.note() + answer.text(), answer.failed());
+                return new Answered(
+                        new Message.ToolResult(
+                                asked.id(),
+                                asked.tool(),
+                                now.note() + answer.text(),
+                                answer.failed()),
+                        answer.trust());
             }
             Held held = answer.held().orElseThrow();
             Decision decision = ask(strand, held, now.call(), begun);
@@ -312,18 +318,24 @@ final class ToolCalls {
         }
     }
 
-    private static Message.ToolResult notDone(ToolCall call, Held held, Decision decision) {
+    private static Answered notDone(ToolCall call, Held held, Decision decision) {
         String why =
                 decision.approved()
                         ? "people were asked too often"
                         : decision.by()
                                 + " rejected it"
                                 + decision.reason().map(reason -> ": " + reason).orElse("");
-        return new Message.ToolResult(
-                call.id(),
-                call.tool(),
-                "not done: " + why + " (asked because of the policy '" + held.policy() + "')",
-                true);
+        return new Answered(
+                new Message.ToolResult(
+                        call.id(),
+                        call.tool(),
+                        "not done: "
+                                + why
+                                + " (asked because of the policy '"
+                                + held.policy()
+                                + "')",
+                        true),
+                Trust.USER);
     }
 
     private Decision ask(Durable strand, Held held, ToolCall call, Instant at) {
@@ -399,13 +411,7 @@ final class ToolCalls {
     private ToolAnswer timed(ToolCall call, StepContext context) throws InterruptedException {
         long from = System.nanoTime();
         ToolAnswer answer = perform(call, context);
-        return new ToolAnswer(
-                answer.arguments(),
-                answer.text(),
-                answer.failed(),
-                Duration.ofNanos(System.nanoTime() - from),
-                answer.held(),
-                answer.trust());
+        return answer.took(Duration.ofNanos(System.nanoTime() - from));
     }
 
     private Optional<OwnTool> mine(ToolCall call) {
@@ -467,8 +473,8 @@ final class ToolCalls {
                         text,
                         result.failed(),
                         Duration.ZERO,
-                        Optional.empty(),
-                        result.trust())
+                        result.trust(),
+                        Optional.empty())
                 : new ToolAnswer(
                         call.arguments(),
                         "it answered with "

@@ -32,7 +32,7 @@ public record Problem(
 
     public Problem {
         context = List.copyOf(context);
-        // What failed may repeat what it was handed.
+        // What failed, and what it proposes, may repeat what it was handed.
         trust =
                 context.stream()
                         .map(ContextItem::trust)
