@@ -68,8 +68,8 @@ import tools.jackson.databind.JsonNode;
  */
 class InjectionTest {
 
-    /** A number, as tools take it here. */
-    record Number(int number) {}
+    /** Which attack. */
+    record Index(int number) {}
 
     record Text(String text) {}
 
@@ -183,13 +183,13 @@ class InjectionTest {
                 .add(
                         "read",
                         "Reads.",
-                        Number.class,
+                        Index.class,
                         Effect.NONE,
                         (number, context) -> ATTACKS.get(number.number()).text())
                 .add(
                         "fail",
                         "Fails.",
-                        Number.class,
+                        Index.class,
                         Effect.NONE,
                         (number, context) -> {
                             throw new IllegalStateException(ATTACKS.get(number.number()).text());
