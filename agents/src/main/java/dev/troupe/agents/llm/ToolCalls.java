@@ -126,9 +126,11 @@ final class ToolCalls {
     }
 
     private AgentFailure unavailable(String why) {
+        // Whoever cannot offer its tools says why itself.
         return new AgentFailure(
                 AgentFailure.Kind.TOOLS,
-                "tools of " + job.agent().name() + " are not available: " + why);
+                "tools of " + job.agent().name() + " are not available: " + why,
+                Trust.UNTRUSTED);
     }
 
     private ToolOffer find() throws InterruptedException {

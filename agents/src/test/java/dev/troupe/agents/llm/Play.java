@@ -17,6 +17,8 @@ import dev.troupe.core.governance.Permissions;
 import dev.troupe.core.governance.Policy;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
+import dev.troupe.core.plan.Flow;
+import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import dev.troupe.core.team.Organization;
@@ -156,6 +158,11 @@ final class Play {
         return this;
     }
 
+    Play context(ContextItem item) {
+        context.add(item);
+        return this;
+    }
+
     Play price(dev.troupe.agents.model.Price price) {
         stage.price(agent, price);
         return this;
@@ -183,22 +190,35 @@ final class Play {
         return this;
     }
 
-    RunId start() {
+    /** A run of a plan, in which it and its colleagues work. */
+    RunId start(Plan plan) {
+        return stage.engine()
+                .start(
+                        "acme",
+                        Flow.RUN,
+                        plan.name(),
+                        new Flow.Input(stage.teams().save(team()), plan, context, mandate));
+    }
+
+    private Team team() {
         Map<String, Agent> agents = new LinkedHashMap<>();
         agents.put(agent, worker());
         colleagues.forEach(play -> agents.put(play.agent, play.worker()));
-        Team team =
-                new Team(
-                        new Organization("acme", ""),
-                        agents,
-                        Map.of(),
-                        stage.sources(),
-                        Map.of(),
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        new Governance(List.of(), policies, List.of()));
+        return new Team(
+                new Organization("acme", ""),
+                agents,
+                Map.of(),
+                stage.sources(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Governance(List.of(), policies, List.of()));
+    }
+
+    RunId start() {
+        Team team = team();
         Contract contract =
                 new Contract(
                         "do it",
