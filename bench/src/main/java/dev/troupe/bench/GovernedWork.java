@@ -1,5 +1,6 @@
 package dev.troupe.bench;
 
+import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.RunId;
@@ -30,8 +31,8 @@ import java.util.function.Supplier;
 
 /**
  * W6: what governance costs. The same runs with and without it take turns in one process and one
- * database. {@code plain} steps do nothing, so that what is left is the ledger: a hold in three
- * budgets and its settlement.
+ * database. Plain steps do nothing, so that what is left is the ledger: a hold in three budgets and
+ * its settlement. The steps of agents are calls of a model and of a tool that answer at once.
  */
 final class GovernedWork implements AutoCloseable {
 
@@ -52,13 +53,17 @@ final class GovernedWork implements AutoCloseable {
             new RunType<>("held", Integer.class, String.class);
 
     private final LongAdder done = new LongAdder();
+    private final IdleAgents agents;
     private final PostgresEngine engine;
 
     GovernedWork(Database database) {
+        this.agents = new IdleAgents(database.source(), done, AGENT);
         this.engine =
                 PostgresEngine.on(database.jdbcUrl(), database.user(), database.password())
                         .register(FREE, this::free)
                         .register(HELD, this::held)
+                        .register(IdleAgents.UNGOVERNED, agents.runs(false))
+                        .register(IdleAgents.GOVERNED, agents.runs(true))
                         .start();
         new Budgets(database.source(), InstantSource.system())
                 .declare(ORGANIZATION, "bench", budgets());
@@ -109,19 +114,24 @@ final class GovernedWork implements AutoCloseable {
     }
 
     Measurement measure(Workload.Governed work) throws Exception {
-        Measurement measured = Measurement.none();
-        measured =
+        Assignment assignment = agents.assignment(ORGANIZATION, MANDATE, work.steps());
+        Measurement measured =
                 compare(
-                        measured,
-                        "plain steps",
+                        Measurement.none(),
+                        "agents' steps",
                         work,
-                        () -> start(FREE, work),
-                        () -> start(HELD, work));
-        return measured;
+                        () -> start(IdleAgents.UNGOVERNED, assignment),
+                        () -> start(IdleAgents.GOVERNED, assignment));
+        return compare(
+                measured,
+                "plain steps",
+                work,
+                () -> start(FREE, work.steps()),
+                () -> start(HELD, work.steps()));
     }
 
-    private RunId start(RunType<Integer, String> type, Workload.Governed work) {
-        return engine.start(ORGANIZATION, type, "run", work.steps());
+    private <I> RunId start(RunType<I, ?> type, I input) {
+        return engine.start(ORGANIZATION, type, "run", input);
     }
 
     /** One turn each to warm up; then they take turns, and their medians are compared. */
@@ -199,5 +209,6 @@ final class GovernedWork implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        agents.close();
     }
 }

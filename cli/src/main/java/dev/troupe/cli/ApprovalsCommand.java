@@ -1,8 +1,10 @@
 package dev.troupe.cli;
 
 import dev.troupe.cli.view.Prompt;
+import dev.troupe.cli.view.QuestionLines;
 import dev.troupe.cli.view.Style;
 import dev.troupe.cli.view.Text;
+import dev.troupe.control.approval.Approvals;
 import dev.troupe.core.json.Json;
 import dev.troupe.engine.OpenRequest;
 import java.io.PrintStream;
@@ -26,6 +28,7 @@ import tools.jackson.databind.node.ArrayNode;
             "Examples:",
             "  troupe approvals",
             "  troupe approvals --full          with everything needed to decide",
+            "  troupe approvals --mine          what waits for you",
             "  troupe approve 14/3              answer one of them",
             "  troupe approvals --json | jq -r '.[].id'"
         })
@@ -37,6 +40,9 @@ final class ApprovalsCommand implements Callable<Integer> {
     @Option(names = "--full", description = "Cut nothing.")
     private boolean full;
 
+    @Option(names = "--mine", description = "Only those that you could answer.")
+    private boolean mine;
+
     ApprovalsCommand(Troupe.Kit kit) {
         this.around = kit.around();
     }
@@ -44,7 +50,9 @@ final class ApprovalsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OpenDatabase database = OpenDatabase.open(around, common)) {
-            List<OpenRequest> open = database.store().requests(Optional.empty());
+            Approvals approvals = new Approvals(database.store(), database.commands());
+            List<OpenRequest> open =
+                    mine ? approvals.openFor(around.user()) : approvals.open(Optional.empty());
             PrintStream out = around.out();
             if (common.json()) {
                 ArrayNode array = Json.array();
@@ -77,10 +85,15 @@ final class ApprovalsCommand implements Callable<Integer> {
                         + " ago; answer within "
                         + Text.duration(Duration.between(now, request.deadline()))
                         + byDefault(request));
+        QuestionLines.standing(request, now)
+                .forEach(line ->
+                        out.println(
+                                "    "
+                                        + (line.startsWith("OVERDUE")
+                                                ? style.red(line)
+                                                : full ? line : Text.fit(line, room))));
         if (full) {
-            Text.cleanLines(Json.pretty(request.detail()))
-                    .lines()
-                    .forEach(line -> out.println("    " + line));
+            QuestionLines.of(request).forEach(line -> out.println("    " + line));
         } else {
             String subject = Text.clean(Json.write(Prompt.subject(request)));
             if (!subject.equals("null")) {

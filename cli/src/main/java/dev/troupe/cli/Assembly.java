@@ -1,8 +1,10 @@
 package dev.troupe.cli;
 
 import dev.troupe.control.design.Review;
+import dev.troupe.control.permission.Explanation;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.engine.PostgresEngine;
 import java.nio.file.Path;
@@ -83,6 +85,21 @@ interface Assembly {
      * @throws CliFailure if the file cannot be read
      */
     String organization(Path team);
+
+    /**
+     * The policies that a team file states.
+     *
+     * @throws CliFailure if the file cannot be read
+     */
+    List<Policy> policies(Path team);
+
+    /**
+     * Explains what an agent may use.
+     *
+     * @param tools as of {@link RunRequest}
+     * @throws CliFailure if the file cannot be read, or has no such agent
+     */
+    Explanation permissions(Path team, String agent, Optional<List<String>> tools);
 
     /**
      * Reads all that a new run needs.

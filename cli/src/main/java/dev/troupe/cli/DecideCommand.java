@@ -1,8 +1,10 @@
 package dev.troupe.cli;
 
 import dev.troupe.cli.view.Text;
+import dev.troupe.control.approval.Approvals;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.engine.Answered;
 import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.RunStore;
 import java.util.List;
@@ -106,7 +108,9 @@ abstract class DecideCommand implements Callable<Integer> {
                             : open(store, run, id.substring(slash + 1)).orElse(null);
             String position = request == null ? id.substring(slash + 1) : request.position();
             RunId asking = request == null ? run : request.run();
-            database.commands().answer(asking, position, decision, around.user());
+            Answered answered =
+                    new Approvals(store, database.commands())
+                            .decide(asking, position, decision, around.user());
             around.out()
                     .println(
                             (decision.approved() ? "approved " : "rejected ")
@@ -114,7 +118,11 @@ abstract class DecideCommand implements Callable<Integer> {
                                     + "/"
                                     + position
                                     + (request == null ? "" : ": " + Text.clean(request.title())));
-            hint(store, asking);
+            if (answered == Answered.SECOND_NEEDED) {
+                around.out().println("Another person has to approve the same before it counts.");
+            } else {
+                hint(store, asking);
+            }
         }
         return ExitCode.OK.code();
     }
@@ -140,7 +148,7 @@ abstract class DecideCommand implements Callable<Integer> {
     }
 
     /** The one question that is open in the run or, if it is the top of a tree, below it. */
-    private static OpenRequest theOnlyOne(RunStore store, RunId run) {
+    static OpenRequest theOnlyOne(RunStore store, RunId run) {
         List<OpenRequest> open =
                 store.requests(Optional.empty()).stream()
                         .filter(request -> request.run().equals(run) || request.root().equals(run))

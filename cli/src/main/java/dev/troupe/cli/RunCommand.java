@@ -69,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
         this.kit = kit;
     }
 
-    private static List<String> grants(String written) {
+    static List<String> grants(String written) {
         return Stream.of(written.split(","))
                 .map(String::strip)
                 .filter(grant -> !grant.isEmpty())

@@ -46,6 +46,7 @@ final class Summaries {
         json.put("title", request.title());
         json.put("askedAt", request.askedAt().toString());
         json.put("deadline", request.deadline().toString());
+        json.set("approval", Json.tree(request.approval()));
         json.set("detail", request.detail());
         return json;
     }

@@ -8,6 +8,7 @@ import dev.troupe.agents.rehearsal.RehearsalScript;
 import dev.troupe.control.design.Design;
 import dev.troupe.control.design.ToolEffects;
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.permission.Explanation;
 import dev.troupe.control.team.CelChecker;
 import dev.troupe.control.team.Inputs;
 import dev.troupe.control.team.LoadedTeam;
@@ -18,6 +19,7 @@ import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Grants;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Team;
@@ -82,6 +84,32 @@ final class TeamAssembly implements Assembly {
     }
 
     @Override
+    public List<Policy> policies(Path team) {
+        try {
+            return load(team).team().governance().policies();
+        } catch (InvalidFile | CassetteProblem e) {
+            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Explanation permissions(Path file, String agent, Optional<List<String>> tools) {
+        try {
+            Team team = load(file).team();
+            if (!team.agents().containsKey(agent)) {
+                throw new CliFailure(
+                        ExitCode.USAGE,
+                        "the team has no agent '" + agent + "'; it has " + team.agents().keySet());
+            }
+            checkGrants(tools.orElse(List.of()), team);
+            return Explanation.of(
+                    team, agent, tools.map(Mandate.NONE::limitedTo).orElse(Mandate.NONE));
+        } catch (InvalidFile | CassetteProblem e) {
+            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
     public Job prepare(RunRequest request) {
         HostSettings settings = settings(request.mode());
         try {
@@ -110,7 +138,17 @@ final class TeamAssembly implements Assembly {
     }
 
     private static Mandate mandate(RunRequest request, Team team, String plan) {
-        for (String grant : request.tools().orElse(List.of())) {
+        checkGrants(request.tools().orElse(List.of()), team);
+        return new Mandate(
+                request.by(),
+                Optional.of(plan),
+                Optional.empty(),
+                Optional.empty(),
+                request.tools());
+    }
+
+    private static void checkGrants(List<String> grants, Team team) {
+        for (String grant : grants) {
             String source = Grants.source(grant);
             if (source.equals(grant) || !team.tools().containsKey(source)) {
                 throw new CliFailure(
@@ -121,12 +159,6 @@ final class TeamAssembly implements Assembly {
                                 + team.tools().keySet());
             }
         }
-        return new Mandate(
-                request.by(),
-                Optional.of(plan),
-                Optional.empty(),
-                Optional.empty(),
-                request.tools());
     }
 
     private static CliFailure noPlan(Team team) {

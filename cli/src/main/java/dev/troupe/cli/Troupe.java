@@ -52,6 +52,7 @@ public final class Troupe {
                 List.of(
                         new RunCommand(kit),
                         new CheckCommand(kit),
+                        new PermissionsCommand(kit),
                         new RunsCommand(kit),
                         new ShowCommand(kit),
                         new LogsCommand(kit),
@@ -59,6 +60,8 @@ public final class Troupe {
                         new ApprovalsCommand(kit),
                         new DecideCommand.Approve(kit),
                         new DecideCommand.Reject(kit),
+                        new DelegateCommand(kit),
+                        new PoliciesCommand(kit),
                         new SendCommand(kit),
                         new OrderCommand.Pause(kit),
                         new ResumeCommand(kit),

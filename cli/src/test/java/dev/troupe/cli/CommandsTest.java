@@ -389,6 +389,7 @@ class CommandsTest {
                         "cancel",
                         "fork",
                         "check",
+                        "permissions",
                         "trace",
                         "audit",
                         "doctor",

@@ -1,5 +1,6 @@
 package dev.troupe.cli;
 
+import dev.troupe.control.permission.Explanation;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Branch;
@@ -12,6 +13,8 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.RunType;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.Topic;
+import dev.troupe.core.governance.Action;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.Approve;
 import dev.troupe.core.plan.Expressions;
@@ -34,6 +37,11 @@ final class TestTeam implements Assembly {
     record Work(String agent, Map<String, String> contract) {}
 
     @Override
+    public Explanation permissions(Path file, String agent, Optional<List<String>> tools) {
+        return new Explanation(agent, "", List.of(), List.of());
+    }
+
+    @Override
     public Checked check(Path team, Money most) {
         return new Checked(
                 Files.exists(team)
@@ -45,6 +53,18 @@ final class TestTeam implements Assembly {
     @Override
     public String organization(Path team) {
         return "acme";
+    }
+
+    @Override
+    public List<Policy> policies(Path team) {
+        return List.of(
+                new Policy(
+                        "no-pay",
+                        List.of(Action.Kind.TOOL),
+                        List.of("desk.pay"),
+                        Optional.of("arguments.amount > 100"),
+                        new Policy.Deny(),
+                        "Too much"));
     }
 
     @Override

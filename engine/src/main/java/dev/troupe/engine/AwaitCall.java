@@ -74,6 +74,11 @@ final class AwaitCall<T> {
                 .ifPresent(request -> {
                     Names.check("the kind of a question", request.kind());
                     Names.check("the title of a question", request.title());
+                    Names.check("the asker of a question", request.rules().asker());
+                    Names.check("who had the work begun", request.rules().begunBy());
+                    request.rules()
+                            .approvers()
+                            .forEach(person -> Names.check("an approver's name", person));
                 });
         run.checkpoint(strand);
         Instant at = run.node().clock().instant();
@@ -104,7 +109,8 @@ final class AwaitCall<T> {
                 wait.topic(),
                 run.node().redaction().of(Payload.of(request.detail())).json(),
                 at,
-                wait.until());
+                wait.until(),
+                request.rules());
     }
 
     private T record(Signal signal) {

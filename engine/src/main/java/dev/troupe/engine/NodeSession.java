@@ -163,6 +163,7 @@ final class NodeSession implements AutoCloseable {
             takeOver(connection);
             LostReservations.giveBack(connection);
         }
+        Requests.remind(connection, node.clock().instant());
         node.refresh(withRecentMessages(connection));
     }
 

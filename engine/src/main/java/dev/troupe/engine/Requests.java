@@ -1,5 +1,6 @@
 package dev.troupe.engine;
 
+import dev.troupe.core.json.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,10 +28,12 @@ final class Requests {
         }
         String sql =
                 """
-                insert into troupe.request (run, pos, organization, kind, title, topic, detail, asked_at, deadline)
-                select run, pos, organization, kind, title, topic, detail, asked_at::timestamptz, deadline::timestamptz
-                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                  as a (run, pos, organization, kind, title, topic, detail, asked_at, deadline)
+                insert into troupe.request (run, pos, organization, kind, title, topic, detail, asked_at, deadline,
+                                            asker, approvers, four_eyes, begun_by, remind_at)
+                select run, pos, organization, kind, title, topic, detail, asked_at::timestamptz, deadline::timestamptz,
+                       asker, array(select jsonb_array_elements_text(approvers::jsonb)), four_eyes::boolean, begun_by, remind_at::timestamptz
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  as a (run, pos, organization, kind, title, topic, detail, asked_at, deadline, asker, approvers, four_eyes, begun_by, remind_at)
                 """;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             Columns columns = new Columns(insert, 1);
@@ -43,7 +46,23 @@ final class Requests {
             columns.texts(asked, Write.Asked::detail);
             columns.times(asked, a -> Optional.of(a.at()));
             columns.times(asked, a -> Optional.of(a.deadline()));
+            columns.texts(asked, a -> a.rules().asker());
+            columns.texts(asked, a -> Json.write(a.rules().approvers()));
+            columns.texts(asked, a -> Boolean.toString(a.rules().fourEyes()));
+            columns.texts(asked, a -> a.rules().begunBy());
+            columns.times(asked, a -> a.rules().reminder().map(a.at()::plus));
             insert.executeUpdate();
+        }
+    }
+
+    /** Marks those questions as overdue of which people are to be reminded by now. */
+    static void remind(Connection connection, Instant at) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        "update troupe.request set reminded_at = ?::timestamptz where answered_at is null and reminded_at is null and remind_at <= ?::timestamptz")) {
+            update.setString(1, at.toString());
+            update.setString(2, at.toString());
+            update.executeUpdate();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.troupe.engine;
 
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.json.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tells runs what to do, from any process: the node that a run is on, or that takes it up, does it.
@@ -47,6 +49,10 @@ public final class RunCommands {
                             + Signal.RESERVED
                             + " are the engine's own: "
                             + topic);
+        }
+        if (WaitRow.isAddress(topic)) {
+            throw new IllegalArgumentException(
+                    "answers to questions are given with `answer`, not sent: " + topic);
         }
         deliver(run, topic, Payload.of(value).json(), sender);
     }
@@ -110,51 +116,67 @@ public final class RunCommands {
     }
 
     /**
-     * Answers a question; the first answer counts. Once this returns, the answer is what the run
-     * gets, even if the question's deadline comes meanwhile.
+     * Answers a question; the first answer that the question's rules accept counts. Once it is
+     * decided, the answer is what the run gets, even if the question's deadline comes meanwhile.
      *
      * @param value written as JSON
-     * @throws EngineException if there is no such question, it was answered already, or it timed
-     *     out
+     * @param sender who answers: a person, never an agent
+     * @throws EngineException if there is no such question, it was answered already, it timed out,
+     *     or its rules do not allow this answer
      */
-    public void answer(RunId run, String position, Object value, String sender) {
+    public Answered answer(RunId run, String position, Object value, String sender) {
         Names.check("the sender", sender);
         Instant at = clock.instant();
-        String payload = Payload.of(value).json();
-        SureTransaction.run(
+        JsonNode answer = Json.parse(Payload.of(value).json());
+        return SureTransaction.run(
                 "answering",
                 database,
                 connection -> {
-                    String topic = claimAnswer(connection, run, position, sender, at);
-                    deliver(connection, run, topic, payload, sender);
+                    Optional<Answering.Accepted> accepted =
+                            new Answering(connection, run, position, at).accept(answer, sender);
+                    if (accepted.isEmpty()) {
+                        return Answered.SECOND_NEEDED;
+                    }
+                    deliver(
+                            connection,
+                            run,
+                            accepted.get().topic(),
+                            accepted.get().payload(),
+                            sender);
+                    return Answered.DECIDED;
+                });
+    }
+
+    /**
+     * Passes the right to answer a question on to another person.
+     *
+     * @param from whose right it is
+     * @throws EngineException if there is no such open question, or its rules do not allow that
+     */
+    public void delegate(RunId run, String position, String from, String to, String reason) {
+        Names.check("the sender", from);
+        Names.check("the other's name", to);
+        Names.check("the reason", reason);
+        Instant at = clock.instant();
+        SureTransaction.run(
+                "delegating",
+                database,
+                connection -> {
+                    String organization =
+                            new Answering(connection, run, position, at).delegate(from, to, reason);
+                    ObjectNode detail = Json.object().put("question", run + "/" + position);
+                    new OrganizationJournal(database, clock)
+                            .append(
+                                    connection,
+                                    organization,
+                                    "approval delegated",
+                                    detail.put("to", to).put("reason", reason),
+                                    from);
                     return true;
                 });
     }
 
-    private static String claimAnswer(
-            Connection connection, RunId run, String position, String sender, Instant at)
-            throws SQLException {
-        String sql =
-                """
-                update troupe.request set answered_at = ?::timestamptz, answered_by = ?
-                where run = ? and pos = ? and answered_at is null and deadline > ?::timestamptz returning topic
-                """;
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            update.setString(1, at.toString());
-            update.setString(2, sender);
-            update.setLong(3, run.value());
-            update.setString(4, position);
-            update.setString(5, at.toString());
-            try (ResultSet row = update.executeQuery()) {
-                if (row.next()) {
-                    return row.getString(1);
-                }
-            }
-        }
-        throw new EngineException(whyNoAnswer(connection, run, position));
-    }
-
-    private static String whyNoAnswer(Connection connection, RunId run, String position)
+    static String whyNoAnswer(Connection connection, RunId run, String position)
             throws SQLException {
         String sql =
                 "select coalesce(answered_by, ?), answered_at, deadline from troupe.request where run = ? and pos = ?";

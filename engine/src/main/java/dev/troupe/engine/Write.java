@@ -33,7 +33,8 @@ final class Write {
             String topic,
             String detail,
             Instant at,
-            Instant deadline) {}
+            Instant deadline,
+            dev.troupe.core.durable.Request.Rules rules) {}
 
     /** Questions not to list any more: at one position, or all of a run if there is none. */
     record Closed(long run, Optional<String> pos, String by, Instant at) {}

@@ -1,6 +1,7 @@
 package dev.troupe.agents.host;
 
 import dev.troupe.agents.governance.Controls;
+import dev.troupe.agents.governance.Guards;
 import dev.troupe.agents.governance.SecretRedactor;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
@@ -58,7 +59,7 @@ public final class AgentHost implements AutoCloseable {
         HostSettings watched = settings.withEnvironment(redactor.watching(settings.environment()));
         this.models = new TeamModels(watched, expressions, redactor);
         this.tools = new TeamTools(watched, Lending.Idle.DEFAULT);
-        this.controls = new Controls(Controls.NONE.policies(), Controls.NONE.guards(), redactor);
+        this.controls = new Controls(new TeamPolicies(expressions), Guards.NONE, redactor);
     }
 
     /** Registers what teams run as. */
@@ -86,7 +87,7 @@ public final class AgentHost implements AutoCloseable {
     }
 
     private Services services() {
-        return new Services(expressions, new JsonSchemas(), record);
+        return new Services(expressions, new JsonSchemas(), record, controls.policies()::judge);
     }
 
     /**

@@ -6,8 +6,10 @@ import dev.troupe.agents.process.Execution;
 import dev.troupe.agents.process.Variables;
 import dev.troupe.agents.runtime.Programs;
 import dev.troupe.agents.tool.Toolbox;
+import dev.troupe.agents.tool.builtin.WorkspaceTrust;
 import dev.troupe.agents.tool.mcp.McpLimits;
 import dev.troupe.agents.tool.source.SourceOpener;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.team.Team;
 import dev.troupe.core.team.ToolSource;
@@ -85,6 +87,11 @@ final class TeamTools implements Toolboxes, Programs, AutoCloseable {
                         PATIENCE,
                         true);
         return Execution.run(child, UUID.randomUUID().toString(), variables::mask, input, timeout);
+    }
+
+    @Override
+    public Trust workspace(Team team, RunId root) {
+        return WorkspaceTrust.of(folders.of(team, root)).trust();
     }
 
     private Toolbox make(Team team, RunId root) {

@@ -26,6 +26,7 @@ final class Conversation {
     private final Job job;
     private final TierChoice tiers;
     private final ModelCall calls;
+    private final ModelGate modelGate;
     private final ToolCalls tools;
     private final Spending spending;
     private final Acceptance acceptance;
@@ -33,6 +34,7 @@ final class Conversation {
     private final HandOver handOver;
     private final Inbox inbox;
     private final AskSupervisor supervisor;
+    private final Evidence evidence;
     private final List<Message> messages = new ArrayList<>();
     private int corrections;
 
@@ -43,16 +45,19 @@ final class Conversation {
             Durable durable,
             Job job,
             Models models,
+            ModelGate modelGate,
             ToolCalls tools,
             Spending spending,
             Handed handed,
             HandOver handOver,
             Inbox inbox,
-            AskSupervisor supervisor) {
+            AskSupervisor supervisor,
+            Evidence evidence) {
         this.durable = durable;
         this.job = job;
         this.tiers = new TierChoice(job.agent(), job.contract().effort());
-        this.calls = new ModelCall(job, models, tiers, spending);
+        this.calls = new ModelCall(job, models, modelGate, tiers, spending);
+        this.modelGate = modelGate;
         this.tools = tools;
         this.spending = spending;
         this.acceptance = new Acceptance(durable, job);
@@ -60,6 +65,7 @@ final class Conversation {
         this.handOver = handOver;
         this.inbox = inbox;
         this.supervisor = supervisor;
+        this.evidence = evidence;
     }
 
     /**
@@ -69,7 +75,16 @@ final class Conversation {
      */
     private record Refused(String text, String reason, int toolCalls) {}
 
+    /** What fails may say what was heard. */
     Result toItsEnd() {
+        try {
+            return converse();
+        } catch (AgentFailure e) {
+            throw e.having(trust());
+        }
+    }
+
+    private Result converse() {
         tools.offer();
         messages.add(new Message.User(Prompt.assignment(job.contract().goal(), handed)));
         while (true) {
@@ -94,6 +109,11 @@ final class Conversation {
         if (letters.isEmpty()) {
             return;
         }
+        letters.forEach(letter ->
+                evidence.add(
+                        "agent " + letter.from() + " in run " + letter.run(),
+                        letter.text(),
+                        letter.trust()));
         String text = Prompt.letters(letters);
         if (messages.getLast() instanceof Message.User(String before)) {
             messages.set(messages.size() - 1, new Message.User(before + "\n" + text));
@@ -140,6 +160,7 @@ final class Conversation {
     private void askSupervisor(ToolCall call, String question) {
         spending.addToolCalls(1);
         String answer = supervisor.ask(question, trust());
+        evidence.add("those above", answer, supervisor.trust());
         messages.add(new Message.ToolResult(call.id(), call.tool(), answer, false));
     }
 
@@ -155,20 +176,23 @@ final class Conversation {
             } catch (StepFailed e) {
                 spending.addFailedCall(begun, durable.now());
                 spending.checkTime();
-                if (!ModelAway.TYPE.equals(e.failure().type())) {
+                if (ModelAway.TYPE.equals(e.failure().type())) {
+                    tiers.away(ModelAway.model(e.failure()));
+                } else if (!modelGate.settled(e.failure())) {
                     throw unanswered(e);
                 }
-                tiers.away(ModelAway.model(e.failure()));
             }
         }
     }
 
     private static AgentFailure unanswered(StepFailed e) {
-        return AgentFailure.Kind.LIMIT.type().equals(e.failure().type())
-                ? new AgentFailure(AgentFailure.Kind.LIMIT, e.failure().message())
-                : new AgentFailure(
-                        AgentFailure.Kind.MODEL,
-                        "the model gave no answer: " + e.failure().message());
+        for (AgentFailure.Kind kind : List.of(AgentFailure.Kind.LIMIT, AgentFailure.Kind.POLICY)) {
+            if (kind.type().equals(e.failure().type())) {
+                return new AgentFailure(kind, e.failure().message());
+            }
+        }
+        return new AgentFailure(
+                AgentFailure.Kind.MODEL, "the model gave no answer: " + e.failure().message());
     }
 
     private ModelCall.Talk talk() {
@@ -202,7 +226,8 @@ final class Conversation {
         return switch (acceptance.check(text, trust())) {
             case Acceptance.Verdict.Accepted(JsonNode value, Trust trust) ->
                     Optional.of(result(value, trust, Optional.empty()));
-            case Acceptance.Verdict.Refused(String reason, boolean onlyForm) -> {
+            case Acceptance.Verdict.Refused(String reason, boolean onlyForm, Trust trust) -> {
+                evidence.add("the check of its answer", reason, trust);
                 tiers.refused(reply, onlyForm);
                 checkProgress(new Refused(text, reason, spending.toolCalls()));
                 correct(reason);
@@ -237,11 +262,7 @@ final class Conversation {
     }
 
     private Trust trust() {
-        return Trust.CLAIMED
-                .and(job.contract().trust())
-                .and(tools.trust())
-                .and(inbox.trust())
-                .and(supervisor.trust());
+        return Trust.CLAIMED.and(evidence.trust());
     }
 
     private void correct(String problem) {

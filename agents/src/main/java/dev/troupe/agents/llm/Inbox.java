@@ -1,7 +1,6 @@
 package dev.troupe.agents.llm;
 
 import dev.troupe.agents.runtime.AgentRuntime.Job;
-import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.json.Json;
@@ -13,7 +12,6 @@ final class Inbox {
     private final Durable durable;
     private final Job job;
     private final Post post;
-    private Trust trust = Trust.USER;
 
     Inbox(Durable durable, Job job, Post post) {
         this.durable = durable;
@@ -26,32 +24,24 @@ final class Inbox {
         if (!mayGetAny()) {
             return List.of();
         }
-        List<Letter> letters =
-                durable.step(
-                                Step.idempotent("take messages"),
-                                Letter.Bundle.class,
-                                context ->
-                                        new Letter.Bundle(
-                                                post
-                                                        .take(
-                                                                durable.root(),
-                                                                job.agent().name(),
-                                                                context.idempotencyKey())
-                                                        .stream()
-                                                        .map(text -> Json.read(text, Letter.class))
-                                                        .toList()))
-                        .letters();
-        letters.forEach(letter -> trust = trust.and(letter.trust()));
-        return letters;
+        return durable.step(
+                        Step.idempotent("take messages"),
+                        Letter.Bundle.class,
+                        context ->
+                                new Letter.Bundle(
+                                        post
+                                                .take(
+                                                        durable.root(),
+                                                        job.agent().name(),
+                                                        context.idempotencyKey())
+                                                .stream()
+                                                .map(text -> Json.read(text, Letter.class))
+                                                .toList()))
+                .letters();
     }
 
     private boolean mayGetAny() {
         return job.team().agents().values().stream()
                 .anyMatch(agent -> agent.talk().to().contains(job.agent().name()));
-    }
-
-    /** The least trust of what was taken. */
-    Trust trust() {
-        return trust;
     }
 }

@@ -62,17 +62,36 @@ public final class LlmRuntime implements AgentRuntime {
             own.add(supervisor);
         }
         if (!job.agent().talk().to().isEmpty()) {
-            own.add(
-                    new SendMessage(
-                            durable, job, post, () -> inbox.trust().and(supervisor.trust())));
+            own.add(new SendMessage(durable, job, post));
         }
         if (job.agent().talk().status()) {
             own.add(new ReportStatus());
         }
+        Evidence evidence = new Evidence(job.contract().context());
+        Gate gate = new Gate(job, durable.root(), controls.policies(), spending, evidence);
         ToolCalls tools =
-                new ToolCalls(durable, job, toolboxes, spending, controls, longestToolCall, own);
+                new ToolCalls(
+                        durable,
+                        job,
+                        toolboxes,
+                        spending,
+                        controls,
+                        gate,
+                        evidence,
+                        longestToolCall,
+                        own);
         return new Conversation(
-                        durable, job, models, tools, spending, handed, handOver, inbox, supervisor)
+                        durable,
+                        job,
+                        models,
+                        new ModelGate(durable, gate),
+                        tools,
+                        spending,
+                        handed,
+                        handOver,
+                        inbox,
+                        supervisor,
+                        evidence)
                 .toItsEnd();
     }
 }

@@ -22,12 +22,14 @@ final class ModelCall {
 
     private final Job job;
     private final Models models;
+    private final ModelGate gate;
     private final TierChoice tiers;
     private final Spending spending;
 
-    ModelCall(Job job, Models models, TierChoice tiers, Spending spending) {
+    ModelCall(Job job, Models models, ModelGate gate, TierChoice tiers, Spending spending) {
         this.job = job;
         this.models = models;
+        this.gate = gate;
         this.tiers = tiers;
         this.spending = spending;
     }
@@ -44,9 +46,10 @@ final class ModelCall {
      * @throws ModelAway if it is away, and there is another one
      */
     ModelReply make(Talk talk, StepContext context) throws InterruptedException {
-        List<Choice> choices = models.choices(job.team(), job.agent());
+        List<Choice> choices = gate.permitted(models.choices(job.team(), job.agent()), context);
         List<Pick> picks = tiers.picks(choices);
         Bid bid = bid(talk, picks.getFirst(), choices);
+        gate.check(bid.pick().choice(), context);
         try {
             ModelReply reply =
                     bid.pick().choice().provider().call(request(talk, bid), listener(context));

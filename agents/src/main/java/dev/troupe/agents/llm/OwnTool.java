@@ -24,7 +24,7 @@ interface OwnTool {
      * When it is called.
      *
      * @param step the journaled step that the call is
-     * @param trust of what the tools of the team have answered so far
+     * @param trust of all that the agent knows
      */
     record Situation(StepContext step, Trust trust) {}
 

@@ -8,7 +8,6 @@ import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Effect;
 import dev.troupe.core.json.Json;
 import java.util.List;
-import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,17 +22,12 @@ final class SendMessage implements OwnTool {
     private final Durable durable;
     private final Job job;
     private final Post post;
-    private final Supplier<Trust> trust;
     private final List<String> peers;
 
-    /**
-     * @param trust of what the agent has heard so far
-     */
-    SendMessage(Durable durable, Job job, Post post, Supplier<Trust> trust) {
+    SendMessage(Durable durable, Job job, Post post) {
         this.durable = durable;
         this.job = job;
         this.post = post;
-        this.trust = trust;
         this.peers = job.agent().talk().to();
     }
 
@@ -69,14 +63,7 @@ final class SendMessage implements OwnTool {
                     true);
         }
         Letter letter =
-                new Letter(
-                        job.agent().name(),
-                        durable.run(),
-                        text,
-                        Trust.CLAIMED
-                                .and(job.contract().trust())
-                                .and(trust.get())
-                                .and(now.trust()));
+                new Letter(job.agent().name(), durable.run(), text, Trust.CLAIMED.and(now.trust()));
         boolean sent =
                 post.send(
                         durable.root(),

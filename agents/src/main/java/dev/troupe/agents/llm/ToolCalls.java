@@ -10,6 +10,8 @@ import dev.troupe.agents.tool.Offered;
 import dev.troupe.agents.tool.ToolContext;
 import dev.troupe.agents.tool.ToolFailure;
 import dev.troupe.agents.tool.ToolResult;
+import dev.troupe.control.schema.JsonSchemas;
+import dev.troupe.core.contract.Decision;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.Durable;
@@ -20,14 +22,20 @@ import dev.troupe.core.durable.Outcome;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.durable.StepFailed;
+import dev.troupe.core.governance.Action;
 import dev.troupe.core.governance.EffectivePermissions;
+import dev.troupe.core.governance.Held;
+import dev.troupe.core.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The tools of one assignment: offers them once, and calls what the model asks for, each call a
@@ -40,16 +48,20 @@ final class ToolCalls {
 
     private static final int SHOWN_NAME = 150;
 
+    /** How often people are asked about one call. */
+    private static final int MOST_QUESTIONS = 20;
+
     private final Durable durable;
     private final Job job;
     private final Toolboxes toolboxes;
     private final Spending spending;
     private final Controls controls;
+    private final Gate gate;
+    private final Evidence evidence;
     private final Duration longestCall;
     private final List<OwnTool> own;
     private final Circles circles;
     private ToolOffer offer = ToolOffer.NOTHING;
-    private Trust trust = Trust.USER;
 
     /** How many tokens each of the answers that are waited for may have; read by their strands. */
     private volatile long room;
@@ -60,6 +72,8 @@ final class ToolCalls {
             Toolboxes toolboxes,
             Spending spending,
             Controls controls,
+            Gate gate,
+            Evidence evidence,
             Duration longestCall,
             List<OwnTool> own) {
         this.durable = durable;
@@ -67,6 +81,8 @@ final class ToolCalls {
         this.toolboxes = toolboxes;
         this.spending = spending;
         this.controls = controls;
+        this.gate = gate;
+        this.evidence = evidence;
         this.longestCall = longestCall;
         this.own = List.copyOf(own);
         this.circles = new Circles(job.agent().name());
@@ -96,6 +112,11 @@ final class ToolCalls {
         if (!offer.problems().isEmpty()) {
             throw unavailable(String.join("; ", offer.problems().values()));
         }
+        if (offer.trust() == Trust.UNTRUSTED) {
+            String names =
+                    String.join(", ", offer.tools().stream().map(ToolOffer.Item::name).toList());
+            evidence.add("what its tools say of themselves", names, offer.trust());
+        }
     }
 
     private AgentFailure unavailable(String why) {
@@ -107,7 +128,9 @@ final class ToolCalls {
     private ToolOffer find() throws InterruptedException {
         Offered offered = use(found -> found);
         return new ToolOffer(
-                offered.entries().stream().map(ToolCalls::item).toList(), offered.problems());
+                offered.entries().stream().map(ToolCalls::item).toList(),
+                offered.problems(),
+                offered.described());
     }
 
     private static ToolOffer.Item item(Offered.Entry entry) {
@@ -116,7 +139,8 @@ final class ToolCalls {
                 entry.tool().spec(),
                 entry.tool().effect(),
                 entry.tool().trust(),
-                entry.tool().longest());
+                entry.tool().longest(),
+                entry.tool().outbound());
     }
 
     /** What may be done with granted tools. */
@@ -139,43 +163,46 @@ final class ToolCalls {
         return Stream.concat(offer.specs().stream(), own.stream().map(OwnTool::spec)).toList();
     }
 
-    /** The least trust of what tools have answered. */
-    Trust trust() {
-        return trust;
-    }
-
     /**
      * Calls tools, at once if there are several; the results are in the order of the calls.
      *
      * @param read how many tokens the next model call reads without the results
      */
     List<Message> call(List<ToolCall> calls, long read) {
-        List<Message.ToolResult> results = results(calls, read);
+        List<Answered> answers = results(calls, read);
         for (int i = 0; i < calls.size(); i++) {
             ToolCall call = calls.get(i);
-            circles.answered(shown(call), call.arguments(), results.get(i).text());
+            Answered answer = answers.get(i);
+            circles.answered(shown(call), call.arguments(), answer.result().text());
+            Trust usual = offer.find(call.tool()).map(ToolOffer.Item::trust).orElse(Trust.CLAIMED);
+            evidence.add("tool " + shown(call), answer.result().text(), usual.and(answer.trust()));
         }
-        return List.copyOf(results);
+        return List.copyOf(answers.stream().map(Answered::result).toList());
     }
 
-    private List<Message.ToolResult> results(List<ToolCall> calls, long read) {
+    /**
+     * What the model is told of a call.
+     *
+     * @param trust where it is less than of the tool in general
+     */
+    private record Answered(Message.ToolResult result, Trust trust) {}
+
+    private List<Answered> results(List<ToolCall> calls, long read) {
         room = (spending.tokensToRead() - read - empty(calls)) / calls.size();
         for (ToolCall call : calls) {
             circles.calling(shown(call), call.arguments());
-            offer.find(call.tool()).ifPresent(tool -> trust = trust.and(tool.trust()));
         }
         if (calls.size() == 1) {
             return List.of(callOne(durable, calls.getFirst(), spending::addWork));
         }
         Work work = new Work();
-        List<Branch<Message.ToolResult>> branches = new ArrayList<>();
+        List<Branch<Answered>> branches = new ArrayList<>();
         for (ToolCall call : calls) {
             branches.add(new Branch<>(shown(call), strand -> callOne(strand, call, work::add)));
         }
-        List<Outcome<Message.ToolResult>> outcomes =
-                durable.fork(branches, Join.settled().atMost(AT_ONCE));
+        List<Outcome<Answered>> outcomes = durable.fork(branches, Join.settled().atMost(AT_ONCE));
         spending.addWork(work.atLeast());
-        List<Message.ToolResult> results = new ArrayList<>();
+        List<Answered> results = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             results.add(result(calls.get(i), outcomes.get(i)));
         }
@@ -191,18 +218,19 @@ final class ToolCalls {
         return RequestSize.tokens("", answers, List.of(), Optional.empty());
     }
 
-    private static Message.ToolResult result(ToolCall call, Outcome<Message.ToolResult> outcome) {
+    private static Answered result(ToolCall call, Outcome<Answered> outcome) {
         return switch (outcome) {
-            case Outcome.Succeeded<Message.ToolResult>(String branch, var result) -> result;
-            case Outcome.Failed<Message.ToolResult>(String branch, var failure) ->
+            case Outcome.Succeeded<Answered>(String branch, var result) -> result;
+            case Outcome.Failed<Answered>(String branch, var failure) ->
                     failed(call, failure.message());
-            case Outcome.Cancelled<Message.ToolResult>(String branch) ->
-                    failed(call, "it was cancelled");
+            case Outcome.Cancelled<Answered>(String branch) -> failed(call, "it was cancelled");
         };
     }
 
-    private static Message.ToolResult failed(ToolCall call, String why) {
-        return new Message.ToolResult(call.id(), call.tool(), "the call failed: " + why, true);
+    private static Answered failed(ToolCall call, String why) {
+        return new Answered(
+                new Message.ToolResult(call.id(), call.tool(), "the call failed: " + why, true),
+                Trust.USER);
     }
 
     /**
@@ -226,39 +254,162 @@ final class ToolCalls {
     }
 
     /**
+     * Makes a call, after people were asked about it if a policy wants that; with other arguments
+     * if they said so.
+     *
      * @param took hears how long the call took. The journal alone decides, so that a replay says
      *     the same; while a person is asked, the call takes no time
      */
-    private Message.ToolResult callOne(Durable strand, ToolCall call, Consumer<Duration> took) {
+    private Answered callOne(Durable strand, ToolCall asked, Consumer<Duration> took) {
+        Instructed now = new Instructed(asked, Set.of(), "");
+        for (int questions = 0; ; questions++) {
+            ToolAnswer answer;
+            Instant begun = strand.now();
+            try {
+                answer = step(strand, now);
+            } catch (StepFailed e) {
+                if (!e.failure().type().equals(StepFailed.OUTCOME_UNKNOWN)) {
+                    Duration between = Duration.between(begun, strand.now());
+                    took.accept(shorter(between, longest(asked)));
+                }
+                return failed(asked, e.failure().message());
+            }
+            if (!answer.asks()) {
+                took.accept(answer.took());
+                return new Answered(
+                        new Message.ToolResult(
+                                asked.id(),
+                                asked.tool(),
+                                now.note() + answer.text(),
+                                answer.failed()),
+                        answer.trust());
+            }
+            Held held = answer.held().orElseThrow();
+            Decision decision = ask(strand, held, now.call(), begun);
+            if (!decision.approved() || questions >= MOST_QUESTIONS) {
+                return notDone(asked, held, decision);
+            }
+            now = now.agreed(held, decision);
+        }
+    }
+
+    /**
+     * A call as people have let it pass so far.
+     *
+     * @param agreed the policies to which they have agreed
+     * @param note what the model has to know of what they changed
+     */
+    private record Instructed(ToolCall call, Set<String> agreed, String note) {
+
+        /** Who edits the arguments agrees to these; what others agreed to was something else. */
+        Instructed agreed(Held held, Decision decision) {
+            if (decision.edited().isPresent()) {
+                JsonNode edited = decision.edited().get();
+                return new Instructed(
+                        new ToolCall(call.id(), call.tool(), edited, call.signature()),
+                        Set.of(held.policy()),
+                        decision.by() + " changed the arguments to " + Json.write(edited) + ". ");
+            }
+            Set<String> all = new LinkedHashSet<>(agreed);
+            all.add(held.policy());
+            return new Instructed(call, Set.copyOf(all), note);
+        }
+    }
+
+    private static Answered notDone(ToolCall call, Held held, Decision decision) {
+        String why =
+                decision.approved()
+                        ? "people were asked too often"
+                        : decision.by()
+                                + " rejected it"
+                                + decision.reason().map(reason -> ": " + reason).orElse("");
+        return new Answered(
+                new Message.ToolResult(
+                        call.id(),
+                        call.tool(),
+                        "not done: "
+                                + why
+                                + " (asked because of the policy '"
+                                + held.policy()
+                                + "')",
+                        true),
+                Trust.USER);
+    }
+
+    private Decision ask(Durable strand, Held held, ToolCall call, Instant at) {
+        return gate.ask(
+                strand,
+                held,
+                deed(call, at),
+                decision ->
+                        decision.edited()
+                                .filter(edited -> decision.approved())
+                                .flatMap(edited -> mistake(call, edited)));
+    }
+
+    /** What is wrong with arguments, in the eyes of the tool's schema. */
+    private Optional<String> mistake(ToolCall call, JsonNode arguments) {
+        return specs().stream()
+                .filter(spec -> spec.name().equals(call.tool()))
+                .findFirst()
+                .flatMap(spec -> new JsonSchemas().mistake(spec.parameters(), arguments));
+    }
+
+    private Gate.Deed deed(ToolCall call, Instant at) {
+        Optional<ToolOffer.Item> item = offer.find(call.tool());
+        // What an assignment brings along itself stays in the tree of runs, with its trust.
+        return new Gate.Deed(
+                Action.Kind.TOOL,
+                shown(call),
+                call.arguments(),
+                item.map(ToolOffer.Item::effect).orElse(Effect.NONE),
+                item.map(ToolOffer.Item::outbound).orElse(false),
+                gate.trust(),
+                at);
+    }
+
+    private ToolAnswer step(Durable strand, Instructed now) {
+        ToolCall call = now.call();
         Effect effect =
                 mine(call)
                         .map(OwnTool::effect)
                         .or(() -> offer.find(call.tool()).map(ToolOffer.Item::effect))
                         .orElse(Effect.NONE);
         Step step = new Step("tool " + shown(call), effect, OnUnknown.ASK).with(call.arguments());
-        Instant begun = strand.now();
-        try {
-            ToolAnswer answer =
-                    strand.step(step, ToolAnswer.class, context -> timed(call, context));
-            took.accept(answer.took());
-            return new Message.ToolResult(call.id(), call.tool(), answer.text(), answer.failed());
-        } catch (StepFailed e) {
-            if (!e.failure().type().equals(StepFailed.OUTCOME_UNKNOWN)) {
-                Duration between = Duration.between(begun, strand.now());
-                took.accept(shorter(between, longest(call)));
-            }
-            return failed(call, e.failure().message());
+        Instant at = strand.now();
+        return strand.step(
+                step,
+                ToolAnswer.class,
+                context -> {
+                    Optional<ToolAnswer> held = held(call, at, context, now.agreed());
+                    return held.isPresent() ? held.get() : timed(call, context);
+                });
+    }
+
+    private Optional<ToolAnswer> held(
+            ToolCall call, Instant at, StepContext context, Set<String> agreed) {
+        if (mine(call).isEmpty() && offer.find(call.tool()).isEmpty()) {
+            return Optional.empty();
         }
+        return gate.held(deed(call, at), context, agreed)
+                .map(held ->
+                        held.denied()
+                                ? ToolAnswer.held(call.arguments(), held)
+                                : mistake(call, call.arguments())
+                                        .map(wrong -> invalid(call, wrong))
+                                        .orElseGet(() -> ToolAnswer.held(call.arguments(), held)));
+    }
+
+    /** Nobody is bothered with a call that the tool would not take. */
+    private static ToolAnswer invalid(ToolCall call, String wrong) {
+        return new ToolAnswer(
+                call.arguments(), "the arguments do not fit: " + wrong, true, Duration.ZERO);
     }
 
     private ToolAnswer timed(ToolCall call, StepContext context) throws InterruptedException {
         long from = System.nanoTime();
         ToolAnswer answer = perform(call, context);
-        return new ToolAnswer(
-                answer.arguments(),
-                answer.text(),
-                answer.failed(),
-                Duration.ofNanos(System.nanoTime() - from));
+        return answer.took(Duration.ofNanos(System.nanoTime() - from));
     }
 
     private Optional<OwnTool> mine(ToolCall call) {
@@ -278,7 +429,9 @@ final class ToolCalls {
         Optional<OwnTool> mine = mine(call);
         if (mine.isPresent()) {
             return taken(
-                    call, mine.get().call(call.arguments(), new OwnTool.Situation(context, trust)));
+                    call,
+                    mine.get()
+                            .call(call.arguments(), new OwnTool.Situation(context, gate.trust())));
         }
         if (offer.find(call.tool()).isEmpty()) {
             String offered = String.join(", ", specs().stream().map(ToolSpec::name).toList());
@@ -294,7 +447,9 @@ final class ToolCalls {
         try {
             ToolContext given =
                     new ToolContext(
-                            context.idempotencyKey(), shorter(spending.timeLeft(), longest(call)));
+                            context.idempotencyKey(),
+                            shorter(spending.timeLeft(), longest(call)),
+                            gate.trust());
             ToolResult result = use(offered -> offered.call(call.tool(), call.arguments(), given));
             return taken(call, result);
         } catch (ToolFailure e) {
@@ -311,7 +466,13 @@ final class ToolCalls {
         String text = controls.redactor().redact(result.text());
         long size = RequestSize.tokens(text);
         return size <= room
-                ? new ToolAnswer(call.arguments(), text, result.failed(), Duration.ZERO)
+                ? new ToolAnswer(
+                        call.arguments(),
+                        text,
+                        result.failed(),
+                        Duration.ZERO,
+                        result.trust(),
+                        Optional.empty())
                 : new ToolAnswer(
                         call.arguments(),
                         "it answered with "

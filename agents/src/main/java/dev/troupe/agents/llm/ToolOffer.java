@@ -13,8 +13,9 @@ import java.util.Optional;
  * call of one means, must not change while the assignment lasts.
  *
  * @param problems grants that could not be met, each with the reason
+ * @param trust how far what the tools say of themselves can be relied on
  */
-record ToolOffer(List<Item> tools, Map<String, String> problems) {
+record ToolOffer(List<Item> tools, Map<String, String> problems, Trust trust) {
 
     ToolOffer {
         tools = List.copyOf(tools);
@@ -24,11 +25,17 @@ record ToolOffer(List<Item> tools, Map<String, String> problems) {
      * @param name {@code source.tool}
      * @param spec what the model is told
      * @param longest how long a call may take, if not as long as calls may take otherwise
+     * @param outbound whether a call can carry data out of the organization
      */
     record Item(
-            String name, ToolSpec spec, Effect effect, Trust trust, Optional<Duration> longest) {}
+            String name,
+            ToolSpec spec,
+            Effect effect,
+            Trust trust,
+            Optional<Duration> longest,
+            boolean outbound) {}
 
-    static final ToolOffer NOTHING = new ToolOffer(List.of(), Map.of());
+    static final ToolOffer NOTHING = new ToolOffer(List.of(), Map.of(), Trust.USER);
 
     List<ToolSpec> specs() {
         return tools.stream().map(Item::spec).toList();

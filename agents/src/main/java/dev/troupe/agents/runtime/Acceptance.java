@@ -21,7 +21,10 @@ import tools.jackson.databind.JsonNode;
  * <p>An answer that passed a criterion which says {@code verifies} is {@link Trust#VERIFIED},
  * whatever it was derived from. Nothing else lifts trust: fitting a schema is a matter of form, and
  * of the other criteria only the author of the plan knows whether they look at the substance. A
- * model that says so itself, or an untrusted document, cannot.
+ * model that says so itself, or an untrusted document, cannot. Nor can a check on which something
+ * untrusted may have had an influence: a judge that has read such a thing, also in the answer
+ * itself, or a program in a workspace that it got into. Conditions verify what they name: where
+ * they name fields of the answer, they have to name all that it has.
  */
 public final class Acceptance {
 
@@ -57,8 +60,9 @@ public final class Acceptance {
          *
          * @param reason what is wrong with it, in words for its author
          * @param onlyForm whether that is how it is written, and nobody could look at what it says
+         * @param trust how far the reason can be relied on
          */
-        record Refused(String reason, boolean onlyForm) implements Verdict {}
+        record Refused(String reason, boolean onlyForm, Trust trust) implements Verdict {}
     }
 
     /**
@@ -81,25 +85,48 @@ public final class Acceptance {
 
     private Verdict check(OutputCheck.Checked checked, Trust trust) {
         if (checked.value().isEmpty()) {
-            return new Verdict.Refused(checked.problem(), checked.onlyForm());
+            return new Verdict.Refused(checked.problem(), checked.onlyForm(), trust);
         }
         JsonNode value = checked.value().get();
+        NamedFields named = new NamedFields();
         boolean verified = false;
         for (Criterion criterion : job.contract().criteria()) {
-            Optional<String> problem = problem(criterion, value, trust);
-            if (problem.isPresent()) {
-                return new Verdict.Refused(problem.get(), false);
+            Look look = look(criterion, value, trust);
+            if (look.complaint().isPresent()) {
+                Complaint complaint = look.complaint().get();
+                return new Verdict.Refused(complaint.reason(), false, complaint.trust());
             }
-            verified |= criterion.verifies();
+            if (criterion.verifies() && criterion instanceof Criterion.Expect expect) {
+                named.add(expect.condition());
+            }
+            verified |= criterion.verifies() && look.verifies();
         }
+        verified |= named.cover(value);
         return new Verdict.Accepted(value, verified ? Trust.VERIFIED : trust);
     }
 
-    private Optional<String> problem(Criterion criterion, JsonNode value, Trust trust) {
+    /**
+     * What looking at an answer came to.
+     *
+     * @param complaint nothing if it passes
+     * @param verifies whether passing can make a fact of all of it
+     */
+    private record Look(Optional<Complaint> complaint, boolean verifies) {}
+
+    private Look look(Criterion criterion, JsonNode value, Trust trust) {
         return switch (criterion) {
-            case Criterion.Expect expect -> problem(expect, value);
-            case Criterion.Command program -> command.problem(program, value);
-            case Criterion.Judge other -> judge.problem(other, value, trust);
+            case Criterion.Expect expect ->
+                    new Look(
+                            problem(expect, value).map(reason -> new Complaint(reason, trust)),
+                            false);
+            case Criterion.Command program -> {
+                CommandCheck.Checked checked = command.check(program, value, trust);
+                yield new Look(checked.complaint(), checked.trust() != Trust.UNTRUSTED);
+            }
+            case Criterion.Judge other -> {
+                JudgeCheck.Judged judged = judge.judge(other, value, trust);
+                yield new Look(judged.complaint(), judged.trust() != Trust.UNTRUSTED);
+            }
         };
     }
 

@@ -1,7 +1,11 @@
 package dev.troupe.agents.runtime;
 
+import dev.troupe.core.contract.FailureTrust;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Failure;
 import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** An agent that could not meet its contract; the message says why and what would help. */
 public final class AgentFailure extends RuntimeException implements Failure.Typed {
@@ -21,6 +25,8 @@ public final class AgentFailure extends RuntimeException implements Failure.Type
         LOOP,
         /** The contract itself cannot be worked on. */
         CONTRACT,
+        /** A policy does not let it go on. */
+        POLICY,
         /** There is an answer, but who was to check it could not. */
         UNCHECKED;
 
@@ -31,10 +37,27 @@ public final class AgentFailure extends RuntimeException implements Failure.Type
     }
 
     private final Kind kind;
+    private final Trust trust;
 
+    /** A failure whose message repeats nothing that came from outside. */
     public AgentFailure(Kind kind, String message) {
+        this(kind, message, Trust.CLAIMED);
+    }
+
+    /**
+     * @param trust how far the message can be relied on: no further than what it repeats
+     */
+    public AgentFailure(Kind kind, String message, Trust trust) {
         super(message);
         this.kind = kind;
+        this.trust = trust.and(Trust.CLAIMED);
+    }
+
+    /** The same failure of an agent that has heard things of this trust, and may repeat them. */
+    public AgentFailure having(Trust heard) {
+        AgentFailure less = new AgentFailure(kind, String.valueOf(getMessage()), trust.and(heard));
+        less.setStackTrace(getStackTrace());
+        return less;
     }
 
     public Kind kind() {
@@ -44,5 +67,10 @@ public final class AgentFailure extends RuntimeException implements Failure.Type
     @Override
     public String failureType() {
         return kind.type();
+    }
+
+    @Override
+    public Optional<JsonNode> failureDetail() {
+        return trust == Trust.CLAIMED ? Optional.empty() : FailureTrust.detail(trust);
     }
 }

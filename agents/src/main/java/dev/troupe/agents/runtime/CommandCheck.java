@@ -5,6 +5,7 @@ import dev.troupe.agents.process.ProcessFailure;
 import dev.troupe.agents.process.UnknownVariable;
 import dev.troupe.agents.runtime.AgentRuntime.Job;
 import dev.troupe.core.contract.Criterion;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepFailed;
@@ -38,25 +39,40 @@ final class CommandCheck {
      *
      * @param exitCode absent if it took too long
      * @param output the end of what it wrote
+     * @param workspace how far what it found in its folder can be relied on
      */
-    record Ran(Optional<Integer> exitCode, String output) {}
+    record Ran(Optional<Integer> exitCode, String output, Trust workspace) {}
 
-    /** What is wrong with an answer; nothing if it passes. */
-    Optional<String> problem(Criterion.Command check, JsonNode answer) {
+    /**
+     * What a check said.
+     *
+     * @param complaint nothing if the answer passes
+     * @param trust of the check's word, whatever the answer is: it ran where agents write
+     */
+    record Checked(Optional<Complaint> complaint, Trust trust) {}
+
+    /**
+     * Has an answer checked.
+     *
+     * @param trust of the answer, which the program may repeat
+     */
+    Checked check(Criterion.Command check, JsonNode answer, Trust trust) {
         Ran ran = run(check, answer);
         if (ran.exitCode().isPresent() && ran.exitCode().get() == 0) {
-            return Optional.empty();
+            return new Checked(Optional.empty(), ran.workspace());
         }
         String how =
                 ran.exitCode()
                         .map(code -> "failed with exit code " + code)
                         .orElse("took longer than " + readable(check.timeout()));
-        return Optional.of(
+        String reason =
                 "its check `"
                         + String.join(" ", check.command())
                         + "` "
                         + how
-                        + (ran.output().isEmpty() ? ", without output" : ":\n" + ran.output()));
+                        + (ran.output().isEmpty() ? ", without output" : ":\n" + ran.output());
+        return new Checked(
+                Optional.of(new Complaint(reason, ran.workspace().and(trust))), ran.workspace());
     }
 
     private Ran run(Criterion.Command check, JsonNode answer) {
@@ -92,7 +108,8 @@ final class CommandCheck {
                     ended.exitCode().isPresent()
                             ? Optional.of(ended.exitCode().getAsInt())
                             : Optional.empty(),
-                    end(ended.output()));
+                    end(ended.output()),
+                    job.checks().programs().workspace(job.team(), durable.root()));
         } catch (ProcessFailure | UnknownVariable e) {
             throw new AgentFailure(AgentFailure.Kind.CONTRACT, String.valueOf(e.getMessage()));
         }

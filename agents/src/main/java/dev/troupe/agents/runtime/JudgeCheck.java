@@ -6,6 +6,7 @@ import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
 import dev.troupe.core.contract.Criterion;
 import dev.troupe.core.contract.Effort;
+import dev.troupe.core.contract.FailureTrust;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
@@ -46,8 +47,16 @@ final class JudgeCheck {
         this.job = job;
     }
 
-    /** What is wrong with an answer; nothing if it passes. */
-    Optional<String> problem(Criterion.Judge criterion, JsonNode answer, Trust trust) {
+    /**
+     * What a judge said.
+     *
+     * @param complaint nothing if the answer passes
+     * @param trust of the judge's word
+     */
+    record Judged(Optional<Complaint> complaint, Trust trust) {}
+
+    /** Has an answer judged. */
+    Judged judge(Criterion.Judge criterion, JsonNode answer, Trust trust) {
         Agent judge = judge(criterion);
         Assignment assignment =
                 new Assignment(
@@ -69,15 +78,21 @@ final class JudgeCheck {
                             + " was not judged, since its judge "
                             + judge.name()
                             + " failed: "
-                            + e.failure().message());
+                            + e.failure().message(),
+                    FailureTrust.of(e.failure()));
         }
         JsonNode verdict = result.value();
-        return verdict.path("pass").asBoolean(false)
-                ? Optional.empty()
-                : Optional.of(
-                        judge.name()
-                                + " did not pass it: "
-                                + verdict.path("reason").asString("no reason was given"));
+        Optional<Complaint> complaint =
+                verdict.path("pass").asBoolean(false)
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Complaint(
+                                        judge.name()
+                                                + " did not pass it: "
+                                                + verdict.path("reason")
+                                                        .asString("no reason was given"),
+                                        result.trust()));
+        return new Judged(complaint, result.trust());
     }
 
     private Agent judge(Criterion.Judge criterion) {

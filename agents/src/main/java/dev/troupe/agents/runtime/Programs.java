@@ -3,6 +3,7 @@ package dev.troupe.agents.runtime;
 import dev.troupe.agents.process.Execution;
 import dev.troupe.agents.process.ProcessFailure;
 import dev.troupe.agents.process.UnknownVariable;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.team.Team;
 import java.time.Duration;
@@ -31,4 +32,9 @@ public interface Programs {
             byte[] input,
             Duration timeout)
             throws InterruptedException;
+
+    /** How far what is in the working folder of a tree of runs can be relied on. */
+    default Trust workspace(Team team, RunId root) {
+        return Trust.CLAIMED;
+    }
 }

@@ -6,6 +6,7 @@ import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
+import dev.troupe.core.json.Json;
 import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -18,14 +19,29 @@ final class ArgumentSchema {
 
     private static final int SHOWN = 5;
 
+    /** Models are shown it with every call. In characters. */
+    static final int LONGEST = 64_000;
+
     private final String tool;
     private final Schema schema;
 
     /**
-     * @throws ToolFailure of kind UNAVAILABLE if the schema is none
+     * @throws ToolFailure of kind UNAVAILABLE if the schema is none, or too long
      */
     ArgumentSchema(String tool, JsonNode schema) {
         this.tool = tool;
+        int length = Json.write(schema).length();
+        if (length > LONGEST) {
+            throw new ToolFailure(
+                    ToolFailure.Kind.UNAVAILABLE,
+                    "the JSON Schema of the tool "
+                            + tool
+                            + " has "
+                            + length
+                            + " characters, more than "
+                            + LONGEST,
+                    null);
+        }
         try {
             this.schema =
                     SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)

@@ -1,6 +1,7 @@
 package dev.troupe.agents.tool;
 
 import dev.troupe.agents.model.ToolSpec;
+import dev.troupe.core.contract.Trust;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,13 @@ public final class Offered {
     /** {@code source.tool} of the tool that a model means. */
     public Optional<String> nameOf(String offeredName) {
         return Optional.ofNullable(entries.get(offeredName)).map(Entry::name);
+    }
+
+    /** How far what the tools say of themselves can be relied on. */
+    public Trust described() {
+        return entries.values().stream()
+                .map(entry -> entry.tool().described())
+                .reduce(Trust.USER, Trust::and);
     }
 
     /** Grants that could not be met, each with the reason. */

@@ -22,6 +22,19 @@ public interface Tool {
     /** How far its results can be relied on. */
     Trust trust();
 
+    /**
+     * Whether a call can carry data out of the organization: what reaches places whose answers are
+     * not to be trusted can, unless the tool knows better.
+     */
+    default boolean outbound() {
+        return trust() == Trust.UNTRUSTED;
+    }
+
+    /** How far what it says of itself can be relied on: a model reads that. */
+    default Trust described() {
+        return Trust.VERIFIED;
+    }
+
     /** How long one call may take, if it may be given more or less time than others. */
     default Optional<Duration> longest() {
         return Optional.empty();

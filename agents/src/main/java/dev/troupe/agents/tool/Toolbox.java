@@ -1,5 +1,6 @@
 package dev.troupe.agents.tool;
 
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Effect;
 import dev.troupe.core.team.ToolSource;
 import java.time.Duration;
@@ -117,7 +118,11 @@ public final class Toolbox implements AutoCloseable {
         Effect stated = source.effects().get(tool.spec().name());
         try {
             OfferedTool offered =
-                    new OfferedTool(source.name(), tool, stated == null ? tool.effect() : stated);
+                    new OfferedTool(
+                            source.name(),
+                            tool,
+                            stated == null ? tool.effect() : stated,
+                            source.trust().orElse(Trust.USER));
             return Optional.of(new Offered.Entry(name, offered));
         } catch (ToolFailure e) {
             problems.put(name, String.valueOf(e.getMessage()));

@@ -12,7 +12,9 @@ import dev.troupe.core.contract.Trust;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.governance.Governance;
 import dev.troupe.core.governance.Permissions;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.team.Agent;
@@ -44,6 +46,7 @@ final class Play {
     private final List<Criterion> criteria = new ArrayList<>();
     private final List<Play> colleagues = new ArrayList<>();
     private final List<String> successors = new ArrayList<>();
+    private final List<Policy> policies = new ArrayList<>();
     private final List<String> tiers = new ArrayList<>(List.of("tier"));
     private Optional<String> begin = Optional.empty();
     private Effort effort = Effort.FULL;
@@ -115,10 +118,28 @@ final class Play {
         return this;
     }
 
+    /** Who has the work begun. */
+    Play begunBy(String person) {
+        mandate =
+                new Mandate(
+                        person,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        return this;
+    }
+
     /** Another agent of the same team, which this one reports to. */
     Play superior(Play colleague) {
         superior = Optional.of(colleague.agent);
         return with(colleague);
+    }
+
+    /** A policy of its team. */
+    Play policy(Policy policy) {
+        policies.add(policy);
+        return this;
     }
 
     String agent() {
@@ -176,7 +197,8 @@ final class Play {
                         List.of(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty());
+                        Optional.empty(),
+                        new Governance(List.of(), policies, List.of()));
         Contract contract =
                 new Contract(
                         "do it",

@@ -14,12 +14,14 @@ import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.agents.runtime.Checks;
 import dev.troupe.agents.runtime.Programs;
 import dev.troupe.agents.tool.Toolbox;
+import dev.troupe.agents.tool.builtin.WorkspaceTrust;
 import dev.troupe.agents.tool.function.JavaFunctions;
 import dev.troupe.agents.tool.mcp.McpLimits;
 import dev.troupe.agents.tool.source.SourceOpener;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
@@ -69,10 +71,16 @@ final class Stage implements AutoCloseable {
     private final Map<String, List<Models.Choice>> tiers = new ConcurrentHashMap<>();
     private final CelExpressions expressions = new CelExpressions();
     private final Path folder;
+    private final Controls controls;
     private final PostgresEngine engine;
 
     Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions) {
+        this(folder, sources, functions, Controls.NONE);
+    }
+
+    Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions, Controls controls) {
         this.folder = folder;
+        this.controls = controls;
         BlobStore texts = new BlobStore(database.dataSource());
         this.teams = new StoredTeams(texts::put, texts::get);
         this.sources = new java.util.LinkedHashMap<>();
@@ -108,7 +116,7 @@ final class Stage implements AutoCloseable {
                                                 new Lent(toolbox),
                                                 new StoredPost(
                                                         new MessageStore(database.dataSource())),
-                                                Controls.NONE,
+                                                controls,
                                                 LONGEST_TOOL_CALL)),
                                 new Checks(expressions, programs(folder))))
                 .register(
@@ -118,7 +126,8 @@ final class Stage implements AutoCloseable {
                                 new Services(
                                         expressions,
                                         new JsonSchemas(),
-                                        (organization, agents) -> java.util.Map.of())))
+                                        (organization, agents) -> java.util.Map.of(),
+                                        controls.policies()::judge)))
                 .settings(
                         EngineSettings.DEFAULT
                                 .withLease(Duration.ofSeconds(10), Duration.ofMillis(200))
@@ -128,14 +137,30 @@ final class Stage implements AutoCloseable {
     }
 
     private static Programs programs(Path folder) {
-        return (team, root, name, command, input, timeout) ->
-                Execution.run(
+        return new Programs() {
+            @Override
+            public Execution.Ended run(
+                    Team team,
+                    RunId root,
+                    String name,
+                    List<String> command,
+                    byte[] input,
+                    Duration timeout)
+                    throws InterruptedException {
+                return Execution.run(
                         new ChildCommand(
                                 name, command, Map.of(), folder, Duration.ofMillis(500), true),
                         UUID.randomUUID().toString(),
                         text -> text,
                         input,
                         timeout);
+            }
+
+            @Override
+            public Trust workspace(Team team, RunId root) {
+                return WorkspaceTrust.of(folder).trust();
+            }
+        };
     }
 
     private record Lent(Toolbox toolbox) implements Toolboxes {

@@ -9,6 +9,7 @@ import dev.troupe.cli.view.TreeLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class LiveView implements RunView {
     private Size size;
     private List<String> painted = List.of();
     private Optional<RunTreeModel> shown = Optional.empty();
+    private Optional<RunEvent> notice = Optional.empty();
     private int frame;
 
     private LiveView(
@@ -89,7 +91,12 @@ public final class LiveView implements RunView {
 
     @Override
     public void happened(List<RunEvent> events) {
-        // the tree shows it
+        // The tree shows all else.
+        for (RunEvent event : events) {
+            if (event.what() == RunEvent.What.OVERDUE || event.what() == RunEvent.What.REFUSED) {
+                notice = Optional.of(event);
+            }
+        }
     }
 
     @Override
@@ -104,10 +111,12 @@ public final class LiveView implements RunView {
         }
         int columns = Math.max(20, size.getColumns() - 1);
         List<String> asking = prompt.lines(style, columns, Math.max(6, size.getRows() - 4));
-        int rows = Math.max(3, size.getRows() - asking.size() - 1);
+        int rows = Math.max(3, size.getRows() - asking.size() - 1 - (notice.isPresent() ? 1 : 0));
         List<String> lines =
                 new ArrayList<>(
                         new TreeLines(style, columns, rows).draw(model, clock.instant(), frame++));
+        notice.ifPresent(
+                event -> lines.add(Text.fit(event.line(Style.PLAIN, ZoneOffset.UTC), columns)));
         lines.addAll(asking);
         paint(lines);
         return answers;

@@ -245,7 +245,7 @@ public final class RunSession {
     }
 
     private boolean decide(OpenRequest request) {
-        if (answered.contains(request.id())) {
+        if (answered.contains(request.id()) || !request.approval().awaits(user)) {
             return false;
         }
         return answers.decide(request, model.questionName(request), user)
@@ -261,7 +261,13 @@ public final class RunSession {
         try {
             engine.commands().answer(request.run(), request.position(), decision, user);
         } catch (EngineException e) {
-            // somebody else was faster, which the journal will say
+            // Somebody else was faster, or the question's rules do not allow it.
+            events.add(
+                    RunTreeModel.about(
+                            request,
+                            request.askedAt(),
+                            RunEvent.What.REFUSED,
+                            String.valueOf(e.getMessage())));
             missed.set(true);
         }
     }

@@ -47,7 +47,11 @@ public final class Prompt {
                 asked.filter(now -> open.stream().anyMatch(r -> r.id().equals(now.id())))
                         .isPresent();
         if (!still) {
-            asked = open.stream().filter(request -> !later.contains(request.id())).findFirst();
+            asked =
+                    open.stream()
+                            .filter(request -> !later.contains(request.id()))
+                            .filter(request -> request.approval().awaits(user))
+                            .findFirst();
             choose();
             details = false;
         }
@@ -197,7 +201,8 @@ public final class Prompt {
     }
 
     private static void details(OpenRequest request, int columns, int rows, List<String> lines) {
-        List<String> all = Text.cleanLines(Json.pretty(request.detail())).lines().toList();
+        List<String> all = new ArrayList<>(QuestionLines.standing(request, request.askedAt()));
+        all.addAll(QuestionLines.of(request));
         boolean fits = all.size() <= rows;
         all.stream()
                 .limit(fits ? rows : rows - 1L)

@@ -31,6 +31,8 @@ public record RunEvent(
         STEP("step done:"),
         STEP_FAILED("step failed:"),
         ASKS("asks:"),
+        OVERDUE("is overdue:"),
+        REFUSED("answer not taken:"),
         WAITS("waits:"),
         RECEIVED("received"),
         EXPIRED("nobody answered in time:"),
@@ -48,7 +50,7 @@ public record RunEvent(
         }
 
         boolean isBad() {
-            return this == STEP_FAILED || this == FAILED || this == BLOCKED;
+            return this == STEP_FAILED || this == REFUSED || this == FAILED || this == BLOCKED;
         }
     }
 
@@ -74,7 +76,7 @@ public record RunEvent(
     }
 
     private String plainOrAsking(Style style, String words) {
-        return what == What.ASKS ? style.yellow(words) : words;
+        return what == What.ASKS || what == What.OVERDUE ? style.yellow(words) : words;
     }
 
     /** One JSON object on one line. */

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,6 +30,7 @@ public final class RunTreeModel {
 
     private final Map<RunId, RunNode> runs = new LinkedHashMap<>();
     private final RunNode root;
+    private final Set<String> reminded = new HashSet<>();
     private Map<String, OpenRequest> requests = new LinkedHashMap<>();
     private Optional<String> result = Optional.empty();
 
@@ -117,19 +120,27 @@ public final class RunTreeModel {
             next.put(request.id(), request);
             run(request.run()).ifPresent(node -> node.asks(request.position()));
             if (!requests.containsKey(request.id())) {
-                events.add(
-                        new RunEvent(
-                                request.askedAt(),
-                                request.run(),
-                                request.runName(),
-                                What.ASKS,
-                                request.title() + "  [" + request.id() + "]",
-                                Optional.empty(),
-                                Spent.NONE));
+                events.add(about(request, request.askedAt(), What.ASKS, request.title()));
+            }
+            Optional<Instant> overdue = request.approval().overdueSince();
+            if (overdue.isPresent() && reminded.add(request.id())) {
+                events.add(about(request, overdue.get(), What.OVERDUE, request.title()));
             }
         }
         requests = next;
         return events;
+    }
+
+    /** Something about a question. */
+    public static RunEvent about(OpenRequest request, Instant at, What what, String text) {
+        return new RunEvent(
+                at,
+                request.run(),
+                request.runName(),
+                what,
+                text + "  [" + request.id() + "]",
+                Optional.empty(),
+                Spent.NONE);
     }
 
     /** A step that is under way says something. */

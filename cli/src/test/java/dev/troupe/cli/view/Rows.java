@@ -76,6 +76,14 @@ final class Rows {
     }
 
     static OpenRequest question(long run, String position, String title) {
+        return question(
+                run,
+                position,
+                title,
+                "{\"subject\":{\"name\":\"amount\",\"value\":{\"refund\":120}}}");
+    }
+
+    static OpenRequest question(long run, String position, String title, String detail) {
         return new OpenRequest(
                 new RunId(run),
                 position,
@@ -84,7 +92,7 @@ final class Rows {
                 "acme",
                 "approval",
                 title,
-                Json.parse("{\"subject\":{\"name\":\"amount\",\"value\":{\"refund\":120}}}"),
+                Json.parse(detail),
                 START,
                 START.plusSeconds(3600));
     }

@@ -1,6 +1,8 @@
 package dev.troupe.control.design;
 
 import dev.troupe.core.contract.Criterion;
+import dev.troupe.core.contract.Trust;
+import dev.troupe.core.governance.Grants;
 import dev.troupe.core.plan.OnFailure;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Terms;
@@ -63,7 +65,8 @@ final class Seating {
         }
         boolean verified = false;
         for (Criterion criterion : terms.criteria()) {
-            verified |= criterion.verifies();
+            // Whoever judges what strangers wrote has read it.
+            verified |= criterion.verifies() && !(criterion instanceof Criterion.Judge);
             if (criterion instanceof Criterion.Judge judge) {
                 Seat seat = new Seat(judge.agent(), List.of(), handed, Optional.empty());
                 note(step, seat, taint, here);
@@ -111,12 +114,33 @@ final class Seating {
     /** What an agent can fetch for itself is as untrusted as what it is handed. */
     private Optional<String> fetched(Seat seat) {
         return seat.tools().stream()
-                .filter(grant ->
-                        team.tools().get(grant.substring(0, Math.max(0, grant.indexOf('.'))))
-                                        instanceof ToolSource.Builtin builtin
-                                && builtin.builtin().equals("fetch"))
-                .map(grant -> "'" + grant + "' brings pages from outside")
+                .flatMap(grant ->
+                        Optional.ofNullable(team.tools().get(Grants.source(grant)))
+                                .flatMap(source -> outside(grant, source))
+                                .stream())
                 .findFirst();
+    }
+
+    private static Optional<String> outside(String grant, ToolSource source) {
+        return switch (source) {
+            case ToolSource.Builtin builtin when builtin.builtin().equals("fetch") ->
+                    Optional.of("'" + grant + "' brings pages from outside");
+            case ToolSource.McpProcess server -> unstated(source);
+            case ToolSource.McpHttp server -> unstated(source);
+            default ->
+                    source.trust()
+                            .filter(Trust.UNTRUSTED::equals)
+                            .map(trust -> "the tools '" + source.name() + "' are untrusted");
+        };
+    }
+
+    private static Optional<String> unstated(ToolSource server) {
+        return server.trust().filter(Trust.VERIFIED::equals).isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        "nothing states that the server '"
+                                + server.name()
+                                + "' can be trusted ('trust: verified')");
     }
 
     /** The names of the items that an agent is handed. */

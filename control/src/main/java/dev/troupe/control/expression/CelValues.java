@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.POJONode;
 
 /** JSON as CEL sees it, and CEL's results as JSON. */
 final class CelValues {
@@ -45,8 +46,14 @@ final class CelValues {
             case BOOLEAN -> node.booleanValue();
             case NUMBER -> number(node);
             case NULL, MISSING -> NullValue.NULL_VALUE;
-            case BINARY, POJO -> node.asString();
+            case POJO -> pojo((POJONode) node);
+            case BINARY -> node.asString();
         };
+    }
+
+    /** A moment is a CEL timestamp; JSON has none. */
+    private static Object pojo(POJONode node) {
+        return node.getPojo() instanceof Instant instant ? instant : node.asString();
     }
 
     private static Object number(JsonNode node) {

@@ -12,12 +12,21 @@ final class ConditionCheck {
 
     private final Draft draft;
     private final ExpressionChecker expressions;
+    private final String kind;
     private final List<String> lines;
     private final Set<Position> reported = new HashSet<>();
 
     ConditionCheck(Draft draft, ExpressionChecker expressions) {
+        this(draft, expressions, "one of the items");
+    }
+
+    /**
+     * @param kind what the names that can be seen are names of
+     */
+    ConditionCheck(Draft draft, ExpressionChecker expressions, String kind) {
         this.draft = draft;
         this.expressions = expressions;
+        this.kind = kind;
         this.lines = draft.problems().source().text().lines().toList();
     }
 
@@ -55,8 +64,7 @@ final class ConditionCheck {
             return;
         }
         List<String> names = visible.names().stream().map(name -> name.replace('-', '_')).toList();
-        draft.problems()
-                .addUnknown(at, message, problem.unknown().get(), "one of the items", names);
+        draft.problems().addUnknown(at, message, problem.unknown().get(), kind, names);
     }
 
     /**

@@ -47,5 +47,6 @@ public final class TeamFile {
         SecretCheck.check(draft);
         CycleCheck.check(draft);
         ScopeCheck.check(draft, expressions);
+        PolicyConditions.check(draft, expressions);
     }
 }

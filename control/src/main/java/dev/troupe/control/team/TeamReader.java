@@ -34,6 +34,7 @@ final class TeamReader {
                     "inputs",
                     "plans",
                     "main",
+                    "policies",
                     "budgets");
 
     static final List<String> ORGANIZATION_KEYS = List.of("name", "mission");
@@ -82,7 +83,10 @@ final class TeamReader {
                 main(fields),
                 rehearsal(fields),
                 Optional.of(folder.path().toAbsolutePath().normalize().toString()),
-                new Governance(new BudgetReader(reading).read(fields), List.of(), List.of()));
+                new Governance(
+                        new BudgetReader(reading).read(fields),
+                        new PolicyReader(reading).read(fields),
+                        List.of()));
     }
 
     private void version(Fields fields) {

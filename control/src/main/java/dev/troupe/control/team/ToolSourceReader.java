@@ -2,6 +2,7 @@ package dev.troupe.control.team;
 
 import dev.troupe.control.yaml.Fields;
 import dev.troupe.control.yaml.Located;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Effect;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.ToolSource;
@@ -17,10 +18,12 @@ import tools.jackson.databind.JsonNode;
 /** Reads a source of tools. */
 final class ToolSourceReader {
 
-    static final List<String> KEYS = List.of("mcp", "builtin", "java", "settings", "effects");
+    static final List<String> KEYS =
+            List.of("mcp", "builtin", "java", "settings", "effects", "trust");
     static final List<String> KINDS = List.of("mcp", "builtin", "java");
     static final List<String> MCP_KEYS = List.of("command", "environment", "url", "headers");
     static final List<String> BUILTINS = List.of("fetch", "files", "command", "calculator", "time");
+    static final List<String> TRUST = List.of("verified", "untrusted");
     static final List<String> EFFECTS = List.of("none", "idempotent", "once");
 
     private final Reading reading;
@@ -61,14 +64,33 @@ final class ToolSourceReader {
                             "exactly one of 'mcp', 'builtin' and 'java'");
             return Optional.empty();
         }
+        Stated stated = new Stated(effects, trust(fields, kinds.getFirst()));
         return switch (kinds.getFirst()) {
-            case "mcp" -> fields.fields("mcp", MCP_KEYS).flatMap(mcp -> mcp(name, mcp, effects));
-            case "builtin" -> builtin(name, fields, effects);
-            default -> java(name, fields, effects);
+            case "mcp" -> fields.fields("mcp", MCP_KEYS).flatMap(mcp -> mcp(name, mcp, stated));
+            case "builtin" -> builtin(name, fields, stated);
+            default -> java(name, fields, stated);
         };
     }
 
-    private Optional<ToolSource> mcp(String name, Fields mcp, Map<String, Effect> effects) {
+    /** What the team says of a source's tools, whatever these say of themselves. */
+    private record Stated(Map<String, Effect> effects, Optional<Trust> trust) {}
+
+    /** Only what an MCP server answers can be worth more than it is taken for. */
+    private Optional<Trust> trust(Fields fields, String kind) {
+        Optional<Trust> trust =
+                fields.choice("trust", TRUST)
+                        .map(word -> Trust.valueOf(word.toUpperCase(Locale.ROOT)));
+        if (!kind.equals("mcp") && trust.filter(Trust.VERIFIED::equals).isPresent()) {
+            reading.problems()
+                    .add(
+                            fields.at("trust"),
+                            fields.label("trust") + " has no effect",
+                            "'verified' only beside 'mcp'");
+        }
+        return trust;
+    }
+
+    private Optional<ToolSource> mcp(String name, Fields mcp, Stated stated) {
         boolean process = mcp.has("command");
         if (process == mcp.has("url")) {
             reading.problems()
@@ -88,8 +110,10 @@ final class ToolSourceReader {
         Map<String, String> headers = texts(mcp, "headers");
         return Optional.of(
                 process
-                        ? new ToolSource.McpProcess(name, command(mcp), environment, effects)
-                        : new ToolSource.McpHttp(name, url(mcp), headers, effects));
+                        ? new ToolSource.McpProcess(
+                                name, command(mcp), environment, stated.effects(), stated.trust())
+                        : new ToolSource.McpHttp(
+                                name, url(mcp), headers, stated.effects(), stated.trust()));
     }
 
     private void refuse(Fields mcp, String key, String beside) {
@@ -157,21 +181,22 @@ final class ToolSourceReader {
         return texts;
     }
 
-    private Optional<ToolSource> builtin(String name, Fields fields, Map<String, Effect> effects) {
+    private Optional<ToolSource> builtin(String name, Fields fields, Stated stated) {
         JsonNode settings =
                 fields.mapping("settings").map(Located.Mapping::json).orElseGet(Json::object);
         return fields.choice("builtin", BUILTINS)
                 .map(builtin -> {
                     builtins.check(builtin, fields);
-                    return new ToolSource.Builtin(name, builtin, settings, effects);
+                    return new ToolSource.Builtin(
+                            name, builtin, settings, stated.effects(), stated.trust());
                 });
     }
 
-    private Optional<ToolSource> java(String name, Fields fields, Map<String, Effect> effects) {
+    private Optional<ToolSource> java(String name, Fields fields, Stated stated) {
         if (!fields.flag("java").orElse(true)) {
             reading.values().wrong(fields.get("java").orElseThrow(), fields.label("java"), "true");
         }
-        return Optional.of(new ToolSource.JavaFunctions(name, effects));
+        return Optional.of(new ToolSource.JavaFunctions(name, stated.effects(), stated.trust()));
     }
 
     private Map<String, Effect> effects(Fields fields) {

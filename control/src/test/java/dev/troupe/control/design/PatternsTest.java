@@ -13,7 +13,7 @@ class PatternsTest {
     private static String team(String plans) {
         return """
         tools:
-          bank: { mcp: { command: [bank] }, effects: { pay: once, note: idempotent } }
+          bank: { mcp: { command: [bank] }, trust: verified, effects: { pay: once, note: idempotent } }
           web: { builtin: fetch, settings: { allow: [example.org] } }
         agents:
           lead: { role: Leads, limits: { cost: $1 } }

@@ -13,7 +13,7 @@ class RiskyToolTest {
                 Kind.RISKY_TOOL,
                 """
                 tools:
-                  bank: { mcp: { command: [bank] }, effects: { %s } }
+                  bank: { mcp: { command: [bank] }, trust: verified, effects: { %s } }
                   web: { builtin: fetch, settings: { allow: [example.org] } }
                 agents:
                   asker: { role: Asks, tools: [web.*] }
@@ -60,6 +60,21 @@ class RiskyToolTest {
                                 .getFirst()
                                 .why())
                 .contains("'web.*' brings pages from outside");
+    }
+
+    @Test
+    void aServerThatNobodySaysCanBeTrustedIsAStranger() {
+        String team =
+                """
+                tools: { bank: { mcp: { command: [bank] }, effects: { pay: idempotent }%s } }
+                agents: { clerk: { role: Pays, tools: [bank.pay] } }
+                plans: { p: { agent: clerk, goal: Pay. } }
+                """;
+
+        assertThat(Designs.warnings(Kind.RISKY_TOOL, team.formatted("")).getFirst().why())
+                .contains("nothing states that the server 'bank' can be trusted");
+        assertThat(Designs.warnings(Kind.RISKY_TOOL, team.formatted(", trust: verified")))
+                .isEmpty();
     }
 
     @Test
@@ -134,7 +149,7 @@ class RiskyToolTest {
     void eachWayToACalledPlanIsLookedAt() {
         String team =
                 """
-                tools: { bank: { mcp: { command: [bank] }, effects: { pay: once } } }
+                tools: { bank: { mcp: { command: [bank] }, trust: verified, effects: { pay: once } } }
                 agents: { clerk: { role: Pays, tools: [bank.pay] } }
                 inputs: { tickets: { file: tickets.jsonl } }
                 plans:
@@ -170,7 +185,7 @@ class RiskyToolTest {
     void allOfASourceIsWhatIsKnownOfIt() {
         String team =
                 """
-                tools: { bank: { mcp: { command: [bank] }%s } }
+                tools: { bank: { mcp: { command: [bank] }, trust: verified%s } }
                 agents: { clerk: { role: Pays, tools: [bank.*] } }
                 plans: { p: { agent: clerk, goal: Pay. } }
                 """;

@@ -1,6 +1,7 @@
 package dev.troupe.control.plan;
 
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.control.policy.PolicyRules;
 import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.control.team.StoredTeams;
 import dev.troupe.core.contract.Assignment;
@@ -18,7 +19,9 @@ import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
+import dev.troupe.core.governance.Governance;
 import dev.troupe.core.governance.Permissions;
+import dev.troupe.core.governance.Policy;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.AgentTask;
 import dev.troupe.core.plan.Flow;
@@ -49,6 +52,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -89,6 +93,7 @@ final class PlanStage implements AutoCloseable {
     private final Map<String, Plan> plans = new LinkedHashMap<>();
     private final Map<String, String> superiors = new ConcurrentHashMap<>();
     private final Map<String, List<String>> capabilities = new ConcurrentHashMap<>();
+    private final List<Policy> policies = new CopyOnWriteArrayList<>();
     private final Map<String, List<String>> delegates = new ConcurrentHashMap<>();
     private final PostgresEngine engine;
     private volatile TrackRecord record = (organization, agents) -> Map.of();
@@ -113,7 +118,14 @@ final class PlanStage implements AutoCloseable {
                                                         expressions,
                                                         new JsonSchemas(),
                                                         (organization, agents) ->
-                                                                record.of(organization, agents))))
+                                                                record.of(organization, agents),
+                                                        (team, action, agreed) ->
+                                                                new PolicyRules(expressions)
+                                                                        .judge(
+                                                                                team.governance()
+                                                                                        .policies(),
+                                                                                action,
+                                                                                agreed))))
                                 .register(AgentTask.RUN, this::play)
                                 .settings(QUICK))
                 .start();
@@ -203,6 +215,12 @@ final class PlanStage implements AutoCloseable {
         return this;
     }
 
+    /** A policy of the team. */
+    PlanStage policy(Policy policy) {
+        policies.add(policy);
+        return this;
+    }
+
     /** An agent that gives the same text each time. */
     PlanStage says(String name, String text) {
         return agent(name, (durable, assignment) -> Json.tree(text));
@@ -241,6 +259,7 @@ final class PlanStage implements AutoCloseable {
         players.clear();
         superiors.clear();
         capabilities.clear();
+        policies.clear();
         delegates.clear();
         record = (organization, agents) -> Map.of();
         plans.clear();
@@ -270,15 +289,16 @@ final class PlanStage implements AutoCloseable {
                             Optional.empty()));
         }
         return new Team(
-                new Organization("acme", ""),
-                agents,
-                Map.of(),
-                Map.of(),
-                plans,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                        new Organization("acme", ""),
+                        agents,
+                        Map.of(),
+                        Map.of(),
+                        plans,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())
+                .with(new Governance(List.of(), policies, List.of()));
     }
 
     RunId start(Plan plan, ContextItem... items) {

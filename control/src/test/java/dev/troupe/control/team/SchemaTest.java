@@ -82,6 +82,7 @@ class SchemaTest {
                 "[ollama/qwen3] ! []",
                 "strong: ! 9strong:",
                 "mcp: { url: https://example.org/mcp } ! effects: {}",
+                "mcp: { url: https://example.org/mcp } ! trust: verified",
                 "mcp: { url: https://example.org/mcp } ! mcp: {}",
                 "https://example.org/mcp ! example.org",
                 "command: [java, -jar, o.jar] ! command: []",
@@ -187,6 +188,8 @@ class SchemaTest {
         known.put("/$defs/awaitStep/properties/await/oneOf/1", AwaitReader.TIMER_KEYS);
         known.put("/$defs/chatStep/properties/chat", ChatReader.OWN_KEYS);
         known.put("/$defs/onBound", OnFailureReader.BOUND_KEYS);
+        known.put("/$defs/policy", PolicyReader.KEYS);
+        known.put("/$defs/policy/properties/then/oneOf/1", PolicyReader.LIMIT_KEYS);
         known.put("/$defs/budgets", BudgetReader.KEYS);
         known.put("/$defs/budget", BudgetReader.SCOPE_KEYS);
         known.put("/$defs/runBudget", BudgetReader.SCOPE_KEYS);
@@ -216,6 +219,7 @@ class SchemaTest {
         known.put(
                 "/$defs/toolSource/properties/effects/additionalProperties",
                 ToolSourceReader.EFFECTS);
+        known.put("/$defs/toolSource/properties/trust", ToolSourceReader.TRUST);
         known.put("/$defs/input/oneOf/1/properties/trust", InputReader.TRUSTS);
         known.put(
                 "/$defs/parallelStep/properties/parallel/properties/join/oneOf/0",
@@ -237,6 +241,9 @@ class SchemaTest {
                 AwaitReader.ON_DEADLINE);
         known.put("/$defs/chatStep/properties/chat/properties/speaker", ChatReader.SPEAKERS);
         known.put("/$defs/chatStep/properties/chat/properties/decide", ChatReader.DECIDE);
+        known.put("/$defs/policy/properties/on/oneOf/0", PolicyReader.ON);
+        known.put("/$defs/policy/properties/then/oneOf/0", PolicyReader.THEN);
+        known.put("/$defs/policy/properties/onDeadline", PolicyReader.ON_DEADLINE);
         known.put("/$defs/effort", TermsReader.EFFORTS);
         for (String budget : List.of("budgets", "budget", "runBudget")) {
             known.put("/$defs/" + budget + "/properties/onExhausted", BudgetReader.ON_EXHAUSTED);

@@ -86,6 +86,7 @@ class TeamFileTest {
         assertThat(orders.command()).startsWith("java", "-jar").endsWith("${workspace}/orders.db");
         assertThat(orders.environment()).containsEntry("ORDERS_REGION", "eu");
         assertThat(orders.effects()).containsEntry("refund", Effect.IDEMPOTENT);
+        assertThat(orders.trust()).contains(Trust.VERIFIED);
         var search = source("search", ToolSource.McpHttp.class);
         assertThat(search.headers()).containsEntry("Authorization", "Bearer ${secret:SEARCH}");
         var web = source("web", ToolSource.Builtin.class);

@@ -1,6 +1,7 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.FailureTrust;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.json.Json;
@@ -22,6 +23,7 @@ final class Compensation {
     private final List<Completed> completed = new ArrayList<>();
     private final List<String> undone = new ArrayList<>();
     private final Map<String, String> notUndone = new LinkedHashMap<>();
+    private Trust notUndoneTrust = Trust.CLAIMED;
 
     private record Completed(String step, Plan undo, ContextItem result) {}
 
@@ -48,7 +50,8 @@ final class Compensation {
             undo(each, seen.with(each.result()).handing(item));
         }
         if (!attempt.goesOn()) {
-            throw new AttemptFailed(status(), message(failedStep, failure));
+            throw new AttemptFailed(
+                    status(), message(failedStep, failure), item.trust().and(notUndoneTrust));
         }
         ObjectNode value = Json.object();
         value.put("status", status());
@@ -57,7 +60,7 @@ final class Compensation {
         undone.forEach(names::add);
         ArrayNode left = value.putArray("notUndone");
         notUndone.forEach((step, why) -> left.addObject().put("step", step).put("why", why));
-        return conductor.item(attempt.name(), value, item.trust());
+        return conductor.item(attempt.name(), value, item.trust().and(notUndoneTrust));
     }
 
     private void undo(Completed step, Scope scope) {
@@ -83,7 +86,9 @@ final class Compensation {
                     case Appeal.Way.Again again -> seen = seen.handing(again.guidance());
                 }
             } catch (Unresolved givenUp) {
-                notUndone.put(step.step(), Failure.of(givenUp).message());
+                Failure left = Failure.of(givenUp);
+                notUndone.put(step.step(), left.message());
+                notUndoneTrust = notUndoneTrust.and(FailureTrust.of(left));
                 return;
             }
         }
@@ -91,13 +96,14 @@ final class Compensation {
 
     private Problem problem(Completed step, Failure failure, Scope seen) {
         return new Problem(
-                step.undo().name(),
-                Optional.empty(),
-                "Undo '" + step.step() + "'.",
-                failure.type(),
-                "'" + step.step() + "' could not be undone: " + failure.message(),
-                Optional.empty(),
-                seen.handed(Optional.empty()));
+                        step.undo().name(),
+                        Optional.empty(),
+                        "Undo '" + step.step() + "'.",
+                        failure.type(),
+                        "'" + step.step() + "' could not be undone: " + failure.message(),
+                        Optional.empty(),
+                        seen.handed(Optional.empty()))
+                .repeating(FailureTrust.of(failure));
     }
 
     /** What a failure says may repeat what the step was handed. */
@@ -106,7 +112,7 @@ final class Compensation {
         value.put("step", step);
         value.put("type", failure.type());
         value.put("message", failure.message());
-        return conductor.item(Attempt.FAILURE, value, seen.trust().and(Trust.CLAIMED));
+        return conductor.item(Attempt.FAILURE, value, seen.trust().and(FailureTrust.of(failure)));
     }
 
     private String status() {

@@ -3,11 +3,15 @@ package dev.troupe.core.plan;
 import dev.troupe.core.contract.Assignment;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Contract;
+import dev.troupe.core.contract.FailureTrust;
 import dev.troupe.core.contract.Result;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Transfer;
 import dev.troupe.core.durable.ChildFailed;
 import dev.troupe.core.durable.ChildRun;
+import dev.troupe.core.durable.Failure;
+import dev.troupe.core.governance.Action;
+import dev.troupe.core.json.Json;
 import dev.troupe.core.team.Agent;
 import java.util.List;
 import java.util.Optional;
@@ -66,17 +70,21 @@ final class Delegation {
         Scope seen = scope;
         int rulings = 0;
         while (true) {
-            ChildFailed failed;
+            RuntimeException failed;
             try {
                 return attempt(agent, name, seen);
             } catch (ChildFailed e) {
                 failed = notCancelled(e);
+            } catch (NotAllowed e) {
+                failed = e;
             }
             for (String other : fallback()) {
                 try {
                     return attempt(other, name + " by " + other, seen);
                 } catch (ChildFailed e) {
                     failed = notCancelled(e);
+                } catch (NotAllowed e) {
+                    failed = e;
                 }
             }
             Ruling ruling = Escalation.raise(conductor, terms.onFailure(), problem(failed, seen));
@@ -123,6 +131,7 @@ final class Delegation {
         Agent found = conductor.team().agent(worker);
         Contract contract =
                 terms.contract(found, terms.handed(scope), successors, conductor.mandate());
+        checkAllowed(worker, contract);
         Assignment assignment =
                 new Assignment(conductor.teamAddress(), worker, contract, conductor.mandate());
         Result result =
@@ -135,14 +144,31 @@ final class Delegation {
         return new Worked(item, worker, result.transfer());
     }
 
-    private Problem problem(ChildFailed failed, Scope scope) {
+    private void checkAllowed(String worker, Contract contract) {
+        new PolicyCheck(
+                        conductor,
+                        Action.Kind.ASSIGNMENT,
+                        worker,
+                        worker,
+                        Json.object().put("goal", contract.goal()),
+                        contract.context(),
+                        contract.limits().cost())
+                .refusal()
+                .ifPresent(refused -> {
+                    throw new NotAllowed(worker, refused);
+                });
+    }
+
+    private Problem problem(RuntimeException failed, Scope scope) {
+        Failure failure = Failure.of(failed);
         return new Problem(
-                name,
-                Optional.of(agent),
-                terms.goal(),
-                failed.failure().type(),
-                failed.failure().message(),
-                terms.output().or(() -> conductor.team().agent(agent).output()),
-                terms.handed(scope));
+                        name,
+                        Optional.of(agent),
+                        terms.goal(),
+                        failure.type(),
+                        failure.message(),
+                        terms.output().or(() -> conductor.team().agent(agent).output()),
+                        terms.handed(scope))
+                .repeating(FailureTrust.of(failure));
     }
 }

@@ -9,6 +9,7 @@ import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.ChildFailed;
 import dev.troupe.core.durable.ChildRun;
+import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.plan.OnFailure.Escalate;
 import dev.troupe.core.team.Agent;
@@ -140,7 +141,10 @@ final class Escalation {
                                     said.path("guidance").asString(why), source, result.trust()));
             case "answer" ->
                     Optional.of(new Ruling.Answer(said.path("value"), source, result.trust()));
-            case "give_up" -> Optional.of(new Ruling.GiveUp(superior.name() + " gave up: " + why));
+            case "give_up" ->
+                    Optional.of(
+                            new Ruling.GiveUp(
+                                    superior.name() + " gave up: " + why, result.trust()));
             default -> {
                 passedOn.add(superior.name() + " passed it on: " + why);
                 yield Optional.empty();
@@ -162,7 +166,7 @@ final class Escalation {
                         new Question("escalation/" + problem.step(), REQUEST_KIND, title(), detail),
                         policy.deadline(),
                         this::refusal);
-        return decision.map(this::ruling)
+        return decision.map(made -> ruling(problem, made, conductor.durable().run()))
                 .orElseGet(() -> new Ruling.GiveUp("nobody decided within " + policy.deadline()));
     }
 
@@ -185,15 +189,24 @@ final class Escalation {
                 + choices;
     }
 
-    private Ruling ruling(Decision decision) {
-        Source source = Source.person(conductor.durable().run(), decision.by());
+    /**
+     * What a person's decision comes to. Their own words are theirs; but to agree to a proposal, or
+     * to edit one, is not to vouch for it: it stays as trustworthy as what it was made from.
+     *
+     * @param run in which it was decided
+     */
+    static Ruling ruling(Problem problem, Decision decision, RunId run) {
+        Source source = Source.person(run, decision.by());
         if (!decision.approved()) {
             return new Ruling.GiveUp(
                     decision.by() + " gave up" + decision.reason().map(r -> ": " + r).orElse(""));
         }
-        Optional<JsonNode> answer = decision.edited().or(problem::proposal);
-        return answer.isPresent()
-                ? new Ruling.Answer(answer.get(), source, Trust.USER)
+        if (problem.proposal().isPresent()) {
+            JsonNode answer = decision.edited().orElse(problem.proposal().get());
+            return new Ruling.Answer(answer, source, problem.trust());
+        }
+        return decision.edited().isPresent()
+                ? new Ruling.Answer(decision.edited().get(), source, Trust.USER)
                 : new Ruling.Retry(decision.reason().orElse(""), source, Trust.USER);
     }
 
@@ -226,12 +239,7 @@ final class Escalation {
         value.put("type", problem.type());
         value.put("message", problem.message());
         problem.proposal().ifPresent(proposal -> value.set("proposal", proposal));
-        // What failed may repeat what it was handed.
-        Trust trust =
-                problem.context().stream()
-                        .map(ContextItem::trust)
-                        .reduce(Trust.CLAIMED, Trust::and);
-        return conductor.item("problem", value, trust);
+        return conductor.item("problem", value, problem.trust());
     }
 
     private JsonNode schema() {

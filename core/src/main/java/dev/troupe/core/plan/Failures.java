@@ -1,5 +1,8 @@
 package dev.troupe.core.plan;
 
+import dev.troupe.core.contract.FailureTrust;
+import dev.troupe.core.contract.Trust;
+import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Outcome;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,8 +25,23 @@ final class Failures {
                 .toList();
     }
 
+    /**
+     * One failure that says why each of them failed.
+     *
+     * @param what came of it, before the reasons
+     */
+    static <T> Failure together(String type, String what, List<Outcome.Failed<T>> failures) {
+        return new Failure(
+                type, what + ": " + reasons(failures), FailureTrust.detail(trust(failures)));
+    }
+
+    /** How far what they say can be relied on. */
+    static <T> Trust trust(List<Outcome.Failed<T>> failures) {
+        return FailureTrust.of(failures.stream().map(Outcome.Failed::failure).toList());
+    }
+
     /** Why each of them failed, in a bounded length. */
-    static <T> String reasons(List<Outcome.Failed<T>> failures) {
+    private static <T> String reasons(List<Outcome.Failed<T>> failures) {
         String told =
                 failures.stream()
                         .limit(TOLD)

@@ -1,6 +1,7 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.FailureTrust;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
@@ -50,6 +51,10 @@ final class Management {
     private final List<Subtask> doneInOrder = new ArrayList<>();
     private Map<Subtask, Failure> failed = new LinkedHashMap<>();
     private Optional<String> missing = Optional.empty();
+
+    /** How far can be relied on what the manager itself said so far, which it is told again. */
+    private Trust said = Trust.VERIFIED;
+
     private Scope scope;
     private int rulings;
 
@@ -134,6 +139,7 @@ final class Management {
         int corrections = 0;
         while (true) {
             ContextItem plan = ask("plan", planningGoal(), planningItems(mistakes), schema());
+            said = said.and(plan.trust());
             List<Subtask> subtasks = breakdown.read(plan.value());
             if (breakdown.mistakes().isEmpty()) {
                 return new Planned(subtasks, plan.trust(), Optional.empty());
@@ -179,7 +185,7 @@ final class Management {
         List<ContextItem> items = new ArrayList<>(own.values());
         items.add(conductor.item(PEOPLE, describePeople(), Trust.VERIFIED));
         progress().ifPresent(items::add);
-        mistakes.ifPresent(found -> items.add(conductor.item(MISTAKES, found, Trust.VERIFIED)));
+        mistakes.ifPresent(found -> items.add(conductor.item(MISTAKES, found, said)));
         return items;
     }
 
@@ -208,7 +214,7 @@ final class Management {
             return Optional.empty();
         }
         ObjectNode progress = Json.object();
-        Trust trust = Trust.VERIFIED;
+        Trust trust = said;
         ArrayNode finished = progress.putArray("done");
         for (Subtask subtask : doneInOrder) {
             ContextItem result = result(subtask.id());
@@ -219,7 +225,7 @@ final class Management {
         for (Map.Entry<Subtask, Failure> failure : failed.entrySet()) {
             describe(open.addObject(), failure.getKey())
                     .put("problem", failure.getValue().message());
-            trust = trust.and(Trust.CLAIMED);
+            trust = trust.and(FailureTrust.of(failure.getValue()));
         }
         missing.ifPresent(what -> progress.put("missing", what));
         return Optional.of(conductor.item(PROGRESS, progress, trust.and(ownTrust())));
@@ -378,6 +384,7 @@ final class Management {
                                 + manage.terms().goal(),
                         items,
                         Optional.of(schema));
+        said = said.and(verdict.trust());
         return verdict.value().path("done").asBoolean(true)
                 ? Optional.empty()
                 : Optional.of(verdict.value().path("missing").asString("it did not say what"));
@@ -426,15 +433,17 @@ final class Management {
         progress().ifPresent(context::add);
         Problem problem =
                 new Problem(
-                        manage.name(),
-                        Optional.of(manage.manager()),
-                        manage.terms().goal(),
-                        type,
-                        message,
-                        manage.terms()
-                                .output()
-                                .or(() -> conductor.team().agent(manage.manager()).output()),
-                        context);
+                                manage.name(),
+                                Optional.of(manage.manager()),
+                                manage.terms().goal(),
+                                type,
+                                message,
+                                manage.terms()
+                                        .output()
+                                        .or(() ->
+                                                conductor.team().agent(manage.manager()).output()),
+                                context)
+                        .repeating(said);
         return switch (Escalation.raise(conductor, manage.terms().onFailure(), problem)) {
             case Ruling.Answer(JsonNode value, Source source, Trust trust) ->
                     Optional.of(new ContextItem(manage.name(), value, source, trust));

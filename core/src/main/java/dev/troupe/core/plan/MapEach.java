@@ -1,6 +1,7 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.FailureTrust;
 import dev.troupe.core.contract.Part;
 import dev.troupe.core.contract.Source;
 import dev.troupe.core.contract.Trust;
@@ -26,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * "status": "failed", "failure": …}}. The runs are handed the items that the plan can use. If every
  * entry of a list that is not empty failed, the whole fails even where failures are tolerated: work
  * that came to nothing is no success. It is as trustworthy as the worst of the list and the
- * results; what a failure says is taken as a claim.
+ * results, and of what failures say.
  *
  * @param over the item in scope that holds the list
  * @param as the name under which the plan sees one entry
@@ -119,7 +120,8 @@ public record MapEach(
         }
         List<Outcome<ContextItem>> outcomes =
                 conductor.durable().fork(strands, join(strands.size()).atMost(concurrency));
-        return collect(conductor, list, outcomes);
+        Trust handed = items.stream().map(ContextItem::trust).reduce(list.trust(), Trust::and);
+        return collect(conductor, list, handed, outcomes);
     }
 
     /** What cannot come to enough successes any more is over. */
@@ -205,7 +207,10 @@ public record MapEach(
     }
 
     private ContextItem collect(
-            Conductor conductor, ContextItem list, List<Outcome<ContextItem>> outcomes) {
+            Conductor conductor,
+            ContextItem list,
+            Trust handed,
+            List<Outcome<ContextItem>> outcomes) {
         requireSuccess(outcomes);
         ArrayNode results = Json.array();
         List<Part> parts = new ArrayList<>();
@@ -225,7 +230,7 @@ public record MapEach(
                 case Outcome.Failed<ContextItem>(String branch, Failure failure) -> {
                     result.put("status", "failed");
                     result.set("failure", Json.tree(failure));
-                    trust = trust.and(Trust.CLAIMED);
+                    trust = trust.and(FailureTrust.of(failure, handed));
                 }
                 case Outcome.Cancelled<ContextItem>(String branch) ->
                         result.put("status", "cancelled");
@@ -252,8 +257,6 @@ public record MapEach(
                                 .formatted(failures.size(), entries, name, allowed, tolerate);
         throw new BranchFailed(
                 failures.getFirst().branch(),
-                new Failure(
-                        all ? ALL_FAILED : TOO_MANY_FAILED,
-                        many + ": " + Failures.reasons(failures)));
+                Failures.together(all ? ALL_FAILED : TOO_MANY_FAILED, many, failures));
     }
 }

@@ -1,6 +1,7 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.FailureTrust;
 import dev.troupe.core.contract.Part;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Failure;
@@ -44,8 +45,9 @@ final class Merging {
     Optional<ContextItem> merged(Scope scope) {
         boolean report = parallel.fate() == Parallel.Fate.REPORT;
         return switch (parallel.merge()) {
-            case Merge.AsObject object -> Optional.of(report ? report(true) : object());
-            case Merge.AsList list -> Optional.of(report ? report(false) : list());
+            case Merge.AsObject object ->
+                    Optional.of(report ? report(true, scope.trust()) : object());
+            case Merge.AsList list -> Optional.of(report ? report(false, scope.trust()) : list());
             case Merge.Vote vote -> elected();
             case Merge.Reconcile reconcile -> Optional.of(reconciled(reconcile, scope));
         };
@@ -71,8 +73,12 @@ final class Merging {
         return item(value, trust(), parts);
     }
 
-    /** How each branch ended: by its name, or in the order of the branches. */
-    private ContextItem report(boolean byName) {
+    /**
+     * How each branch ended: by its name, or in the order of the branches.
+     *
+     * @param handed the trust of what branches may have been handed
+     */
+    private ContextItem report(boolean byName, Trust handed) {
         ObjectNode object = Json.object();
         ArrayNode list = Json.array();
         List<Part> parts = new ArrayList<>();
@@ -94,7 +100,7 @@ final class Merging {
                 case Outcome.Failed<ContextItem>(String branch, Failure failure) -> {
                     entry.put("status", "failed");
                     entry.set("failure", Json.tree(failure));
-                    trust = trust.and(Trust.CLAIMED);
+                    trust = trust.and(FailureTrust.of(failure, handed));
                 }
                 case Outcome.Cancelled<ContextItem> cancelled -> entry.put("status", "cancelled");
             }
@@ -187,10 +193,10 @@ final class Merging {
                 parallel.name(),
                 reconcile.agent(),
                 reconcile.terms().light(),
-                scope.handing(conflict(said)));
+                scope.handing(conflict(said, scope.trust())));
     }
 
-    private ContextItem conflict(List<ContextItem> said) {
+    private ContextItem conflict(List<ContextItem> said, Trust handed) {
         ObjectNode value = Json.object();
         ArrayNode entries = value.putArray("results");
         List<Part> parts = new ArrayList<>();
@@ -207,12 +213,13 @@ final class Merging {
                 "differing",
                 Json.tree(Differences.between(said.stream().map(ContextItem::value).toList())));
         ArrayNode failed = value.putArray("failed");
+        Trust trust = trust();
         for (Outcome.Failed<ContextItem> failure : Failures.of(outcomes)) {
+            trust = trust.and(FailureTrust.of(failure.failure(), handed));
             ObjectNode entry = failed.addObject();
             entry.put("branch", failure.branch());
             entry.set("failure", Json.tree(failure.failure()));
         }
-        Trust trust = failed.isEmpty() ? trust() : trust().and(Trust.CLAIMED);
         return conductor.item(Merge.Reconcile.CONFLICT, value, trust).madeOf(parts);
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.BranchFailed;
-import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.Outcome;
 import java.util.List;
@@ -138,8 +137,7 @@ public record Parallel(
                                         name,
                                         enough ? "" : ", and " + needed() + " had to succeed");
         throw new BranchFailed(
-                name,
-                new Failure(none ? ALL_FAILED : TOO_FEW, many + ": " + Failures.reasons(failures)));
+                name, Failures.together(none ? ALL_FAILED : TOO_FEW, many, failures));
     }
 
     private int needed() {

@@ -5,6 +5,8 @@ import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Part;
 import dev.troupe.core.contract.Transfer;
 import dev.troupe.core.contract.Trust;
+import dev.troupe.core.cost.Money;
+import dev.troupe.core.governance.Action;
 import dev.troupe.core.governance.EffectivePermissions;
 import dev.troupe.core.governance.Grants;
 import dev.troupe.core.json.Json;
@@ -156,7 +158,32 @@ final class Passing {
                             "the work was handed over %d times, which is the limit, and %s would hand it on: %s."
                                     .formatted(path.size(), hop.from(), way(hop))));
         }
-        return Optional.empty();
+        return refusal(hop);
+    }
+
+    private Optional<Detected> refusal(Hop hop) {
+        ObjectNode handed = said(hop.from(), hop.transfer());
+        handed.put("goal", handoff.terms().goal());
+        return new PolicyCheck(
+                        conductor,
+                        Action.Kind.HANDOFF,
+                        hop.from(),
+                        hop.to(),
+                        handed,
+                        List.of(handover(extended(hop))),
+                        Money.ZERO)
+                .refusal()
+                .map(refused ->
+                        new Detected(
+                                refused.type(),
+                                "%s may not hand the work over to %s: %s"
+                                        .formatted(hop.from(), hop.to(), refused.message())));
+    }
+
+    private List<Hop> extended(Hop hop) {
+        List<Hop> all = new ArrayList<>(path);
+        all.add(hop);
+        return all;
     }
 
     private static boolean samePair(Hop one, Hop other) {
@@ -188,9 +215,7 @@ final class Passing {
     private Problem problem(Hop hop, Detected detected) {
         List<ContextItem> context = new ArrayList<>(handoff.terms().handed(scope));
         context.removeIf(item -> item.name().equals(Handoff.HANDOVER));
-        List<Hop> all = new ArrayList<>(path);
-        all.add(hop);
-        context.add(handover(all));
+        context.add(handover(extended(hop)));
         return new Problem(
                 handoff.name(),
                 Optional.of(hop.from()),

@@ -1,6 +1,7 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.Trust;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param output what an answer in its place must fit
  * @param context what is needed to decide
  * @param proposal an answer that only has to be agreed to
+ * @param trust how far the message can be relied on: no further than what led to it
  */
 public record Problem(
         String step,
@@ -25,10 +27,16 @@ public record Problem(
         String message,
         Optional<JsonNode> output,
         List<ContextItem> context,
-        Optional<JsonNode> proposal) {
+        Optional<JsonNode> proposal,
+        Trust trust) {
 
     public Problem {
         context = List.copyOf(context);
+        // What failed, and what it proposes, may repeat what it was handed.
+        trust =
+                context.stream()
+                        .map(ContextItem::trust)
+                        .reduce(trust.and(Trust.CLAIMED), Trust::and);
     }
 
     /** A problem for which nobody has an answer yet. */
@@ -40,7 +48,13 @@ public record Problem(
             String message,
             Optional<JsonNode> output,
             List<ContextItem> context) {
-        this(step, agent, goal, type, message, output, context, Optional.empty());
+        this(step, agent, goal, type, message, output, context, Optional.empty(), Trust.CLAIMED);
+    }
+
+    /** The same problem, whose message repeats something of this trust. */
+    Problem repeating(Trust said) {
+        return new Problem(
+                step, agent, goal, type, message, output, context, proposal, trust.and(said));
     }
 
     /** The message without the period at its end, for use within a sentence. */

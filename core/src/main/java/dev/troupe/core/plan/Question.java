@@ -14,7 +14,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A question to people that is answered with a {@link Decision}. */
-record Question(String topic, String kind, String title, ObjectNode detail) {
+record Question(String topic, String kind, String title, ObjectNode detail, Request.Rules rules) {
+
+    /** A question that any person may answer. */
+    Question(String topic, String kind, String title, ObjectNode detail) {
+        this(topic, kind, title, detail, Request.Rules.NONE);
+    }
 
     /**
      * Asks until the answer is a decision that will do, or the time is over.
@@ -29,7 +34,8 @@ record Question(String topic, String kind, String title, ObjectNode detail) {
         String title = question.title();
         Duration left = deadline;
         while (left.isPositive()) {
-            Request request = new Request(question.kind(), title, question.detail());
+            Request request =
+                    new Request(question.kind(), title, question.detail(), question.rules());
             Instant from = durable.now();
             Optional<JsonNode> answer =
                     durable.await(

@@ -1,6 +1,8 @@
 package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
+import dev.troupe.core.contract.FailureTrust;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.ChildFailed;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.json.Json;
@@ -97,13 +99,14 @@ final class Routing {
                 if (sure.isPresent()) {
                     return Chosen.of(sure.get());
                 }
-                problem = unsure(model, said.value());
+                problem = unsure(model, said.value()).repeating(said.trust());
             } catch (ChildFailed e) {
                 if (e.failure().type().equals(ChildFailed.CANCELLED)) {
                     throw e;
                 }
                 problem =
-                        problem(model, e.failure().type(), e.failure().message(), Optional.empty());
+                        problem(model, e.failure().type(), e.failure().message(), Optional.empty())
+                                .repeating(FailureTrust.of(e.failure()));
             }
             switch (Escalation.raise(conductor, policy(), problem)) {
                 case Ruling.Answer answer -> {
@@ -228,7 +231,8 @@ final class Routing {
                 message,
                 Optional.of(names()),
                 model.terms().handed(scope),
-                proposal);
+                proposal,
+                Trust.CLAIMED);
     }
 
     // ---- by score

@@ -21,6 +21,11 @@ public sealed interface Ruling {
      * The failure stands.
      *
      * @param why who said so and why; empty if nobody was to be asked
+     * @param trust of that
      */
-    record GiveUp(String why) implements Ruling {}
+    record GiveUp(String why, Trust trust) implements Ruling {
+        GiveUp(String why) {
+            this(why, Trust.CLAIMED);
+        }
+    }
 }

@@ -2,9 +2,11 @@ package dev.troupe.core.team;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Effect;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -32,6 +34,13 @@ public sealed interface ToolSource {
      * by tool name.
      */
     Map<String, Effect> effects();
+
+    /**
+     * How far its answers can be relied on, where that is stated. An MCP server is {@code
+     * untrusted} unless it is stated to be {@code verified}, whatever it says of itself; what is
+     * stated of other sources can only lower their trust.
+     */
+    Optional<Trust> trust();
 
     /** The names of the secrets that a source is given: {@code ${secret:NAME}} in its texts. */
     static Set<String> secretsOf(ToolSource source) {
@@ -63,8 +72,19 @@ public sealed interface ToolSource {
             String name,
             List<String> command,
             Map<String, String> environment,
-            Map<String, Effect> effects)
+            Map<String, Effect> effects,
+            Optional<Trust> trust)
             implements ToolSource {
+
+        /** A server of which nobody says that it can be trusted. */
+        public McpProcess(
+                String name,
+                List<String> command,
+                Map<String, String> environment,
+                Map<String, Effect> effects) {
+            this(name, command, environment, effects, Optional.empty());
+        }
+
         public McpProcess {
             command = List.copyOf(command);
             environment = Map.copyOf(environment);
@@ -74,8 +94,19 @@ public sealed interface ToolSource {
 
     /** An MCP server reached over streamable HTTP. */
     record McpHttp(
-            String name, String url, Map<String, String> headers, Map<String, Effect> effects)
+            String name,
+            String url,
+            Map<String, String> headers,
+            Map<String, Effect> effects,
+            Optional<Trust> trust)
             implements ToolSource {
+
+        /** A server of which nobody says that it can be trusted. */
+        public McpHttp(
+                String name, String url, Map<String, String> headers, Map<String, Effect> effects) {
+            this(name, url, headers, effects, Optional.empty());
+        }
+
         public McpHttp {
             headers = Map.copyOf(headers);
             effects = Map.copyOf(effects);
@@ -86,15 +117,32 @@ public sealed interface ToolSource {
      * A tool that comes with Troupe: {@code fetch}, {@code files}, {@code calculator} or {@code
      * time}.
      */
-    record Builtin(String name, String builtin, JsonNode settings, Map<String, Effect> effects)
+    record Builtin(
+            String name,
+            String builtin,
+            JsonNode settings,
+            Map<String, Effect> effects,
+            Optional<Trust> trust)
             implements ToolSource {
+
+        public Builtin(
+                String name, String builtin, JsonNode settings, Map<String, Effect> effects) {
+            this(name, builtin, settings, effects, Optional.empty());
+        }
+
         public Builtin {
             effects = Map.copyOf(effects);
         }
     }
 
     /** Functions that the embedding application registered under this name. */
-    record JavaFunctions(String name, Map<String, Effect> effects) implements ToolSource {
+    record JavaFunctions(String name, Map<String, Effect> effects, Optional<Trust> trust)
+            implements ToolSource {
+
+        public JavaFunctions(String name, Map<String, Effect> effects) {
+            this(name, effects, Optional.empty());
+        }
+
         public JavaFunctions {
             effects = Map.copyOf(effects);
         }

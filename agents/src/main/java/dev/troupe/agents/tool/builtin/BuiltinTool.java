@@ -36,10 +36,18 @@ record BuiltinTool(ToolSpec spec, Effect effect, Trust trust, Body body) impleme
     public ToolResult call(JsonNode arguments, ToolContext context) throws InterruptedException {
         try {
             Object answer = body.call(arguments, context);
-            return new ToolResult(answer instanceof String text ? text : Json.write(answer), false);
+            if (answer instanceof ToolResult whole) {
+                return whole;
+            }
+            return result(answer, Trust.USER);
         } catch (Refusal e) {
             return new ToolResult(String.valueOf(e.getMessage()), true);
         }
+    }
+
+    static ToolResult result(Object answer, Trust trust) {
+        return new ToolResult(
+                answer instanceof String text ? text : Json.write(answer), false, trust);
     }
 
     /** A text argument that the schema requires. */

@@ -27,7 +27,8 @@ import tools.jackson.databind.JsonNode;
  * chooses the command by its name and, where the team file lets it, adds arguments, each of which
  * reaches the program as one argument, whatever is in it.
  *
- * <p>What it says is a claim: programs in a workspace work on what agents put there.
+ * <p>What it says is a claim: programs in a workspace work on what agents put there. It is
+ * untrusted where something untrusted may have got in, also as an argument of the command.
  */
 final class CommandTool implements Tool {
 
@@ -41,6 +42,7 @@ final class CommandTool implements Tool {
     private final String source;
     private final CommandSettings.Named settings;
     private final Path workspace;
+    private final WorkspaceTrust trust;
     private final Variables variables;
     private final Supplier<String> ids;
 
@@ -53,6 +55,7 @@ final class CommandTool implements Tool {
         this.source = source;
         this.settings = settings;
         this.workspace = workspace;
+        this.trust = WorkspaceTrust.of(workspace);
         this.variables = variables;
         this.ids = ids;
     }
@@ -107,6 +110,7 @@ final class CommandTool implements Tool {
                         workspace,
                         PATIENCE,
                         true);
+        trust.arrives(context.trust());
         try {
             return result(
                     Execution.run(command, ids.get(), variables::mask, new byte[0], timeout),
@@ -116,7 +120,7 @@ final class CommandTool implements Tool {
         }
     }
 
-    private static ToolResult result(Execution.Ended ended, Duration timeout) {
+    private ToolResult result(Execution.Ended ended, Duration timeout) {
         String how =
                 ended.exitCode().isPresent()
                         ? "exit code " + ended.exitCode().getAsInt()
@@ -124,7 +128,8 @@ final class CommandTool implements Tool {
         boolean failed = ended.exitCode().isEmpty() || ended.exitCode().getAsInt() != 0;
         return new ToolResult(
                 ended.output().isEmpty() ? how + ", no output" : how + "\n" + ended.output(),
-                failed);
+                failed,
+                trust.trust());
     }
 
     private List<String> command(JsonNode arguments) {

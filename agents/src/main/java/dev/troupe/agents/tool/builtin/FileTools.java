@@ -23,9 +23,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Text files inside a workspace. What they hold is {@code claimed}: agents and their tools put it
- * there, and nobody checked it. Writing replaces a file as a whole, so that repeating it changes
- * nothing more.
+ * Text files inside a workspace. What they hold, and how they are called, is {@code claimed}:
+ * agents and their tools put it there, and nobody checked it; where something untrusted may have
+ * got in, it is untrusted. Writing replaces a file as a whole, so that repeating it changes nothing
+ * more.
  */
 final class FileTools {
 
@@ -37,13 +38,15 @@ final class FileTools {
                     + " \"description\": \"relative to the workspace\"}";
 
     private final Workspace workspace;
+    private final WorkspaceTrust trust;
 
-    private FileTools(Workspace workspace) {
-        this.workspace = workspace;
+    private FileTools(Path folder) {
+        this.workspace = new Workspace(folder);
+        this.trust = WorkspaceTrust.of(folder);
     }
 
     static List<Tool> in(Path folder) {
-        FileTools tools = new FileTools(new Workspace(folder));
+        FileTools tools = new FileTools(folder);
         return List.of(
                 BuiltinTool.of(
                         "list",
@@ -52,14 +55,14 @@ final class FileTools {
                         schema("", PATH),
                         Effect.NONE,
                         Trust.CLAIMED,
-                        (arguments, context) -> tools.list(arguments)),
+                        (arguments, context) -> tools.answer(tools.list(arguments))),
                 BuiltinTool.of(
                         "read",
                         "Reads a text file of the workspace.",
                         schema("\"path\"", PATH),
                         Effect.NONE,
                         Trust.CLAIMED,
-                        (arguments, context) -> tools.read(arguments)),
+                        (arguments, context) -> tools.answer(tools.read(arguments))),
                 BuiltinTool.of(
                         "write",
                         "Writes a text file in the workspace: creates it and its folders, or"
@@ -72,7 +75,7 @@ final class FileTools {
                                         + "}"),
                         Effect.IDEMPOTENT,
                         Trust.VERIFIED,
-                        (arguments, context) -> tools.write(arguments)));
+                        (arguments, context) -> tools.write(arguments, context.trust())));
     }
 
     private static String schema(String required, String properties) {
@@ -81,6 +84,11 @@ final class FileTools {
                 + "], \"properties\": {"
                 + properties
                 + "}}";
+    }
+
+    /** What is in the workspace is as trustworthy as all that got into it. */
+    private ToolResult answer(Object content) {
+        return BuiltinTool.result(content, trust.trust());
     }
 
     private Object list(JsonNode arguments) {
@@ -143,7 +151,7 @@ final class FileTools {
         }
     }
 
-    private Object write(JsonNode arguments) {
+    private Object write(JsonNode arguments, Trust arriving) {
         String path = BuiltinTool.text(arguments, "path");
         byte[] text = BuiltinTool.text(arguments, "text").getBytes(StandardCharsets.UTF_8);
         Path file = workspace.resolve(path);
@@ -151,6 +159,7 @@ final class FileTools {
         if (Files.isDirectory(file) || folder == null) {
             throw new BuiltinTool.Refusal("'" + path + "' is a folder");
         }
+        trust.arrives(arriving);
         try {
             Files.createDirectories(folder);
             Path whole = Files.createTempFile(folder, ".writing-", "");

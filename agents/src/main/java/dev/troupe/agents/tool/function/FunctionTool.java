@@ -54,6 +54,9 @@ record FunctionTool<A>(
     private ToolResult run(A bound, ToolContext context) throws InterruptedException {
         try {
             Object answer = function.call(bound, context);
+            if (answer instanceof ToolResult whole) {
+                return whole;
+            }
             return new ToolResult(
                     answer instanceof CharSequence text ? text.toString() : Json.write(answer),
                     false);

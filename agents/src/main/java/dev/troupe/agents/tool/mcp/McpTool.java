@@ -11,14 +11,14 @@ import io.modelcontextprotocol.spec.McpSchema;
 import tools.jackson.databind.JsonNode;
 
 /** A tool of an MCP server. */
-record McpTool(McpConnection connection, ToolSpec spec, Effect effect, Trust trust)
+record McpTool(McpConnection connection, ToolSpec spec, Effect effect, Trust trust, Trust described)
         implements Tool {
 
     /**
-     * @param ofTheOrganization whether the server counts as the organization's own unless it says
-     *     that it reaches further
+     * @param trusted whether the team says that the server can be trusted; what the tool says of
+     *     itself can only lower that
      */
-    static McpTool of(McpConnection connection, McpSchema.Tool tool, boolean ofTheOrganization) {
+    static McpTool of(McpConnection connection, McpSchema.Tool tool, boolean trusted) {
         String description = tool.description() == null ? "" : tool.description();
         JsonNode schema =
                 tool.inputSchema() == null
@@ -28,7 +28,8 @@ record McpTool(McpConnection connection, ToolSpec spec, Effect effect, Trust tru
                 connection,
                 new ToolSpec(tool.name(), description, schema),
                 effect(tool),
-                trust(tool, ofTheOrganization));
+                trusted && !isOpen(tool) ? Trust.VERIFIED : Trust.UNTRUSTED,
+                trusted ? Trust.VERIFIED : Trust.UNTRUSTED);
     }
 
     private static Effect effect(McpSchema.Tool tool) {
@@ -41,11 +42,9 @@ record McpTool(McpConnection connection, ToolSpec spec, Effect effect, Trust tru
                 : Effect.ONCE;
     }
 
-    private static Trust trust(McpSchema.Tool tool, boolean ofTheOrganization) {
+    private static boolean isOpen(McpSchema.Tool tool) {
         McpSchema.ToolAnnotations hints = tool.annotations();
-        boolean silent = hints == null || hints.openWorldHint() == null;
-        boolean open = silent ? !ofTheOrganization : hints.openWorldHint();
-        return open ? Trust.UNTRUSTED : Trust.VERIFIED;
+        return hints != null && Boolean.TRUE.equals(hints.openWorldHint());
     }
 
     @Override

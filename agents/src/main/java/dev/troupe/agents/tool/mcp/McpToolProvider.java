@@ -8,6 +8,7 @@ import dev.troupe.agents.process.Variables;
 import dev.troupe.agents.tool.Tool;
 import dev.troupe.agents.tool.ToolFailure;
 import dev.troupe.agents.tool.ToolProvider;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.team.ToolSource;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
@@ -25,17 +26,17 @@ import tools.jackson.databind.json.JsonMapper;
  * started before the tools are first asked for.
  *
  * <p>What a tool says of itself decides its effect: {@code readOnlyHint} none, {@code
- * idempotentHint} idempotent, otherwise once. Answers of a server that Troupe started are {@code
- * verified} unless the tool says that its world is open; answers of one on the network are {@code
- * untrusted} unless the tool says that its world is closed. The idempotency key of a call travels
- * in {@code _meta} as {@code troupe/idempotency-key}.
+ * idempotentHint} idempotent, otherwise once. Answers are {@code untrusted}, and so is what the
+ * server says of its tools, unless the team states that it can be trusted: then answers are {@code
+ * verified}, except of tools that say that their world is open. The idempotency key of a call
+ * travels in {@code _meta} as {@code troupe/idempotency-key}.
  */
 public final class McpToolProvider implements ToolProvider {
 
     private record Listed(long version, List<Tool> tools) {}
 
     private final String name;
-    private final boolean ofTheOrganization;
+    private final boolean trusted;
     private final McpConnection connection;
     private volatile Optional<Listed> listed = Optional.empty();
 
@@ -66,7 +67,7 @@ public final class McpToolProvider implements ToolProvider {
                     }
                     return ProcessLink.to(source.name(), child, json, limits.message(), listener);
                 };
-        return new McpToolProvider(source.name(), true, variables, limits, factory);
+        return new McpToolProvider(source, variables, limits, factory);
     }
 
     /**
@@ -87,17 +88,13 @@ public final class McpToolProvider implements ToolProvider {
                                 limits.message(),
                                 limits.start(),
                                 listener);
-        return new McpToolProvider(source.name(), false, variables, limits, factory);
+        return new McpToolProvider(source, variables, limits, factory);
     }
 
     private McpToolProvider(
-            String name,
-            boolean ofTheOrganization,
-            Variables variables,
-            McpLimits limits,
-            ServerLink.Factory factory) {
-        this.name = name;
-        this.ofTheOrganization = ofTheOrganization;
+            ToolSource source, Variables variables, McpLimits limits, ServerLink.Factory factory) {
+        this.name = source.name();
+        this.trusted = source.trust().filter(Trust.VERIFIED::equals).isPresent();
         connection = new McpConnection(name, limits, factory, variables::mask);
     }
 
@@ -115,7 +112,7 @@ public final class McpToolProvider implements ToolProvider {
         McpConnection.ToolList list = connection.tools();
         List<Tool> tools =
                 list.tools().stream()
-                        .<Tool>map(tool -> McpTool.of(connection, tool, ofTheOrganization))
+                        .<Tool>map(tool -> McpTool.of(connection, tool, trusted))
                         .toList();
         listed = Optional.of(new Listed(list.version(), tools));
         return tools;

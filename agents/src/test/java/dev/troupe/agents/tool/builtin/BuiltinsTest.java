@@ -71,6 +71,24 @@ class BuiltinsTest {
     }
 
     @Test
+    void whatIsInAWorkspaceIsUntrustedOnceSomethingUntrustedMayHaveGotIn() throws Exception {
+        call("files", "write", "{\"path\": \"a.txt\", \"text\": \"mine\"}");
+        assertThat(call("files", "read", "{\"path\": \"a.txt\"}").trust()).isEqualTo(Trust.CLAIMED);
+
+        named("files", "write")
+                .call(
+                        Json.parse("{\"path\": \"b.txt\", \"text\": \"theirs\"}"),
+                        new ToolContext("k", Duration.ofSeconds(20), Trust.UNTRUSTED));
+
+        assertThat(call("files", "read", "{\"path\": \"a.txt\"}").trust())
+                .isEqualTo(Trust.UNTRUSTED);
+        assertThat(call("files", "list", "{}").trust())
+                .as("names of files are texts, too")
+                .isEqualTo(Trust.UNTRUSTED);
+        assertThat(call("files", "list", "{}").text()).doesNotContain(".untrusted");
+    }
+
+    @Test
     void aFileThatWasWrittenIsListedAndRead() throws Exception {
         assertThat(call("files", "write", "{\"path\": \"a/b.txt\", \"text\": \"hé\"}").text())
                 .isEqualTo("{\"path\":\"a/b.txt\",\"bytes\":3}");

@@ -11,6 +11,7 @@ import dev.troupe.agents.tool.Tool;
 import dev.troupe.agents.tool.ToolContext;
 import dev.troupe.agents.tool.ToolFailure;
 import dev.troupe.agents.tool.ToolResult;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Effect;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.ToolSource;
@@ -77,15 +78,16 @@ class CommandToolTest {
                 .isEqualTo(
                         new ToolResult(
                                 "exit code 0\n" + workspace.toRealPath() + "\noops\ndone\n",
-                                false));
+                                false,
+                                Trust.CLAIMED));
     }
 
     @Test
     void aCommandThatFailsSaysSoWithItsExitCode() throws Exception {
         assertThat(call(script("echo 2 tests failed; exit 3", ""), "{}"))
-                .isEqualTo(new ToolResult("exit code 3\n2 tests failed\n", true));
+                .isEqualTo(new ToolResult("exit code 3\n2 tests failed\n", true, Trust.CLAIMED));
         assertThat(call(script("exit 1", ""), "{}"))
-                .isEqualTo(new ToolResult("exit code 1, no output", true));
+                .isEqualTo(new ToolResult("exit code 1, no output", true, Trust.CLAIMED));
     }
 
     @Test
@@ -151,7 +153,9 @@ class CommandToolTest {
         assertThat(result)
                 .isEqualTo(
                         new ToolResult(
-                                "it was ended because it took longer than 1 s\nbegun\n", true));
+                                "it was ended because it took longer than 1 s\nbegun\n",
+                                true,
+                                Trust.CLAIMED));
         assertGone();
     }
 

@@ -5,6 +5,7 @@ import dev.troupe.agents.tool.Tool;
 import dev.troupe.agents.tool.ToolContext;
 import dev.troupe.agents.tool.ToolProvider;
 import dev.troupe.agents.tool.ToolResult;
+import dev.troupe.core.contract.Trust;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.ToolSource;
 import java.nio.file.Path;
@@ -51,6 +52,21 @@ final class Children {
                 folder,
                 () -> UUID.randomUUID().toString(),
                 limits);
+    }
+
+    /** A server that the team says can be trusted. */
+    static McpToolProvider trusted(Path folder) {
+        return McpToolProvider.process(
+                new ToolSource.McpProcess(
+                        "orders",
+                        TestTools.command(),
+                        Map.of(),
+                        Map.of(),
+                        Optional.of(Trust.VERIFIED)),
+                variables(folder),
+                folder,
+                () -> UUID.randomUUID().toString(),
+                LIMITS);
     }
 
     static Tool tool(ToolProvider provider, String name) throws InterruptedException {

@@ -121,10 +121,11 @@ class McpHttpTest {
     }
 
     @Test
-    void answersAreUntrustedUnlessTheToolSaysThatItsWorldIsClosed() throws Exception {
+    void noServerMakesItselfTrusted() throws Exception {
         try (ToolProvider client = connect(Map.of())) {
             assertThat(tool(client, "echo").trust()).isEqualTo(Trust.UNTRUSTED);
-            assertThat(tool(client, "order").trust()).isEqualTo(Trust.VERIFIED);
+            assertThat(tool(client, "order").trust()).isEqualTo(Trust.UNTRUSTED);
+            assertThat(tool(client, "order").described()).isEqualTo(Trust.UNTRUSTED);
         }
     }
 

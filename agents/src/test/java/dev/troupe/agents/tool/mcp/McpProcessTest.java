@@ -44,16 +44,26 @@ class McpProcessTest {
     }
 
     @Test
-    void whatAToolSaysOfItselfDecidesItsEffectAndTrust() throws Exception {
+    void whatAToolSaysOfItselfDecidesItsEffect() throws Exception {
         try (ToolProvider server = start(folder, Map.of(), LIMITS)) {
             assertThat(tool(server, "echo").effect()).isEqualTo(Effect.NONE);
             assertThat(tool(server, "order").effect()).isEqualTo(Effect.IDEMPOTENT);
             assertThat(tool(server, "mail").effect()).isEqualTo(Effect.ONCE);
-            assertThat(tool(server, "mail").trust()).isEqualTo(Trust.UNTRUSTED);
-            assertThat(tool(server, "order").trust()).isEqualTo(Trust.VERIFIED);
             assertThat(tool(server, "echo").spec().description()).isEqualTo("The tool echo");
             assertThat(tool(server, "echo").spec().parameters().path("type").stringValue())
                     .isEqualTo("object");
+        }
+    }
+
+    @Test
+    void aServerIsTrustedIfTheTeamSaysSoAndItsToolsDoNotSayOtherwise() throws Exception {
+        try (ToolProvider stated = Children.trusted(folder);
+                ToolProvider silent = start(folder, Map.of(), LIMITS)) {
+            assertThat(tool(stated, "order").trust()).isEqualTo(Trust.VERIFIED);
+            assertThat(tool(stated, "mail").trust()).isEqualTo(Trust.UNTRUSTED);
+            assertThat(tool(stated, "mail").described()).isEqualTo(Trust.VERIFIED);
+            assertThat(tool(silent, "order").trust()).isEqualTo(Trust.UNTRUSTED);
+            assertThat(tool(silent, "order").described()).isEqualTo(Trust.UNTRUSTED);
         }
     }
 
