@@ -3,6 +3,7 @@ package dev.troupe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import dev.troupe.agents.governance.Redactor;
 import dev.troupe.cli.Cli.Ended;
 import java.nio.charset.StandardCharsets;
@@ -136,6 +137,7 @@ class AuditCommandTest {
         Path file = folder.resolve("troupe.log");
         String before = System.setProperty(Logs.PROPERTY, file.toString());
         LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
         try {
             new LogFile().configure(context);
         } finally {
