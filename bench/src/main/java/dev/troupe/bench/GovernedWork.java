@@ -75,7 +75,7 @@ final class GovernedWork implements AutoCloseable {
         return List.of(
                 new Budget(Scopes.ORGANIZATION, Unit.MONEY, Window.MONTH, plenty),
                 new Budget(Scopes.agent(AGENT), Unit.MONEY, Window.DAY, plenty),
-                new Budget(Scopes.plan(PLAN), Unit.MONEY, Window.DAY, plenty));
+                new Budget(Scopes.ORGANIZATION, Unit.MONEY, Window.RUN, plenty));
     }
 
     private String free(Durable durable, int steps) {

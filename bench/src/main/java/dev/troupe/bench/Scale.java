@@ -36,7 +36,7 @@ enum Scale {
             case "W6" ->
                     List.of(
                             small
-                                    ? new Workload.Governed(64, 10, 300, 700, 1)
+                                    ? new Workload.Governed(16, 10, 100, 300, 1)
                                     : new Workload.Governed(512, 10, 5_000, 10_000, 5));
             default -> throw new IllegalArgumentException("no workload is called " + name);
         };

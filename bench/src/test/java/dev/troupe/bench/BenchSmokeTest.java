@@ -34,7 +34,7 @@ class BenchSmokeTest {
     @BeforeAll
     static void measure() throws Exception {
         database = TestDatabase.create();
-        lines = run("W1,W2,W3,W4,W5", "raw,troupe,dbos");
+        lines = run("W1,W2,W3,W4,W5,W6", "raw,troupe,dbos");
     }
 
     @AfterAll
@@ -154,6 +154,17 @@ class BenchSmokeTest {
                         "plan of 200 nodes, per node",
                         "manage with 20 subtasks, per subtask",
                         "20 plans at once, agent calls");
+    }
+
+    @Test
+    void whatGovernanceTakesIsMeasuredForStepsOfAgentsAndForPlainOnes() {
+        for (String kind : List.of("agents' steps", "plain steps")) {
+            for (String how : List.of("ungoverned", "governed")) {
+                assertThat(figure(lines, "troupe", "W6", kind + ", " + how).orElseThrow())
+                        .as(kind + ", " + how)
+                        .isPositive();
+            }
+        }
     }
 
     private static boolean isThere(String program) {

@@ -13,7 +13,7 @@ class OptionsTest {
     void withoutOptionsEverythingRunsThreeTimesAtFullScale() {
         Options options = Options.parse();
 
-        assertThat(options.workloads()).containsExactly("W1", "W2", "W3", "W4", "W5");
+        assertThat(options.workloads()).containsExactly("W1", "W2", "W3", "W4", "W5", "W6");
         assertThat(options.rounds()).isEqualTo(3);
         assertThat(options.scale()).isEqualTo(Scale.FULL);
     }

@@ -16,7 +16,8 @@ class WorkloadTest {
                 new Workload.Parked(100, 5_000),
                 new Workload.Crash(100, 20, true, "/tmp/executions"),
                 new Workload.Growth(2_000, 1_000),
-                new Workload.Plans(7));
+                new Workload.Plans(7),
+                new Workload.Governed(16, 10, 100, 300, 1));
     }
 
     @ParameterizedTest
