@@ -189,6 +189,8 @@ public final class Pruning {
         delete(connection, "delete from troupe.message where root = any (?)", roots);
         delete(connection, "delete from troupe.signal where run = any (?)", runs);
         delete(connection, "delete from troupe.request where run = any (?)", runs);
+        delete(connection, "delete from troupe.vote where run = any (?)", runs);
+        delete(connection, "delete from troupe.delegation where run = any (?)", runs);
         long rows = delete(connection, "delete from troupe.journal where run = any (?)", runs);
         delete(connection, "delete from troupe.run where id = any (?)", runs);
         return rows;
