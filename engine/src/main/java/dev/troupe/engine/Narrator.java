@@ -54,7 +54,7 @@ final class Narrator {
         String strand = strand(row.position());
         String approvedBy = "";
         if (row.kind() == Kind.RECEIVED) {
-            received(strand, words);
+            received(strand, words, payload.path("value").path("votes"));
         } else if (closes(row.kind())) {
             approvedBy = String.join(", ", approvals.getOrDefault(strand, Set.of()));
             if (!payload.has("held")) {
@@ -75,9 +75,11 @@ final class Narrator {
                 words.major());
     }
 
-    private void received(String strand, Words words) {
+    private void received(String strand, Words words, JsonNode votes) {
         if (words.outcome().startsWith("approved")) {
-            approvals.computeIfAbsent(strand, key -> new LinkedHashSet<>()).add(words.person());
+            Set<String> all = approvals.computeIfAbsent(strand, key -> new LinkedHashSet<>());
+            votes.forEach(vote -> all.add(by(vote)));
+            all.add(words.person());
         } else {
             approvals.remove(strand);
         }
