@@ -24,8 +24,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class Answering {
 
-    private static final String AGENT = "agent:";
-
     private final Connection connection;
     private final RunId run;
     private final String position;
@@ -141,7 +139,7 @@ final class Answering {
     }
 
     private void checkPerson(Question question, String person) {
-        if (person.strip().toLowerCase(Locale.ROOT).startsWith(AGENT)) {
+        if (person.strip().toLowerCase(Locale.ROOT).startsWith(Names.AGENT)) {
             throw refused("an agent answers no questions");
         }
         if (person.isBlank() || same(person, question.asker())) {

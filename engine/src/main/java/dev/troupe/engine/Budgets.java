@@ -126,7 +126,7 @@ public final class Budgets {
      */
     public void set(String organization, Budget budget, String by) {
         Names.organization(organization);
-        Names.check("who sets a budget", by);
+        Names.notAnAgent("who sets a budget", by);
         BudgetKey key = BudgetKey.of(budget);
         change(
                 "setting a budget",
@@ -152,7 +152,7 @@ public final class Budgets {
      * @throws EngineException if there is no such budget
      */
     public long raise(String organization, BudgetKey budget, long limit, String by) {
-        Names.check("who raises a budget", by);
+        Names.notAnAgent("who raises a budget", by);
         return change(
                 "raising a budget",
                 connection -> {
@@ -181,7 +181,7 @@ public final class Budgets {
      * @return whether there was one
      */
     public boolean remove(String organization, BudgetKey budget, String by) {
-        Names.check("who removes a budget", by);
+        Names.notAnAgent("who removes a budget", by);
         return change(
                 "removing a budget",
                 connection -> {

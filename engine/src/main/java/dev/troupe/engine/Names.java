@@ -1,10 +1,15 @@
 package dev.troupe.engine;
 
+import java.util.Locale;
+
 /** What names may hold: the journal keeps them as they are, for a replay to meet again. */
 final class Names {
 
     /** The longest name of an organization, in characters: it is part of an index. */
     private static final int MAX_ORGANIZATION = 200;
+
+    /** What the names of agents begin with where people's could stand. */
+    static final String AGENT = "agent:";
 
     private Names() {}
 
@@ -16,6 +21,20 @@ final class Names {
                             + MAX_ORGANIZATION
                             + " characters, not "
                             + name.length());
+        }
+    }
+
+    /**
+     * Refuses agents where a person is needed, beside what {@link #check} refuses.
+     *
+     * @param what is called so in the error: {@code who raises a budget}
+     * @throws IllegalArgumentException if it is an agent's name
+     */
+    static void notAnAgent(String what, String name) {
+        check(what, name);
+        if (name.strip().toLowerCase(Locale.ROOT).startsWith(AGENT)) {
+            throw new IllegalArgumentException(
+                    what + " is a person, and never an agent such as '" + name.strip() + "'");
         }
     }
 

@@ -44,7 +44,7 @@ public final class Stops {
     public OrganizationStop stop(String organization, String reason, String by) {
         Names.organization(organization);
         Names.check("the reason", reason);
-        Names.check("the sender", by);
+        Names.notAnAgent("who stops an organization", by);
         Instant at = clock.instant();
         return SureTransaction.run(
                 "stopping " + organization,
@@ -67,7 +67,7 @@ public final class Stops {
      * @return the stop that no longer holds; nothing if it was not stopped
      */
     public Optional<OrganizationStop> lift(String organization, String by) {
-        Names.check("the sender", by);
+        Names.notAnAgent("who lets an organization go on", by);
         return SureTransaction.run(
                 "letting " + organization + " go on",
                 database,

@@ -323,6 +323,26 @@ class LedgerTest {
     }
 
     @Test
+    void noAgentChangesALimit() {
+        Budget budget = new Budget("organization", Unit.MONEY, Window.LIFETIME, 300);
+        budgets.set(ACME, budget, "anna");
+        BudgetKey key = BudgetKey.of(budget);
+
+        for (String agent : List.of("agent:clerk", " Agent:clerk")) {
+            assertThatThrownBy(() -> budgets.raise(ACME, key, 500, agent))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("who raises a budget is a person");
+            assertThatThrownBy(() -> budgets.set(ACME, budget, agent))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> budgets.remove(ACME, key, agent))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(budgets.standings(ACME, Optional.empty()))
+                .extracting(standing -> standing.budget().limit())
+                .containsExactly(300L);
+    }
+
+    @Test
     void aBudgetThatIsNotThereCannotBeRaised() {
         BudgetKey key = new BudgetKey("agent:nobody", Unit.MONEY, Window.DAY);
 
