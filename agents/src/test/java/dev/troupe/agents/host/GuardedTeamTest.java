@@ -188,6 +188,7 @@ class GuardedTeamTest {
     private List<String> orders() {
         return new OrganizationJournal(database.dataSource(), InstantSource.system())
                 .history(acme, 10).stream()
+                        .filter(order -> order.what().startsWith("breaker"))
                         .map(order ->
                                 order.what() + " " + order.detail().path("subject").asString())
                         .toList();
