@@ -30,6 +30,7 @@ import dev.troupe.engine.Budgets;
 import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStore;
+import dev.troupe.engine.Schema;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,7 @@ import javax.sql.DataSource;
  */
 public final class AgentHost implements AutoCloseable {
 
+    private final DataSource database;
     private final TeamStore teams;
     private final CelExpressions expressions;
     private final TrackRecord record;
@@ -59,6 +61,7 @@ public final class AgentHost implements AutoCloseable {
      * @param database the engine's
      */
     public AgentHost(DataSource database, CelExpressions expressions, HostSettings settings) {
+        this.database = database;
         BlobStore texts = new BlobStore(database);
         this.teams = new StoredTeams(texts::put, texts::get);
         this.post = new StoredPost(new MessageStore(database));
@@ -96,6 +99,7 @@ public final class AgentHost implements AutoCloseable {
             RunType<I, O> type,
             Team team,
             Conducted.Code<I, O> code) {
+        Schema.prepare(database);
         declareBudgets(team, teams.save(team));
         return engine.redacting(redactor::redact)
                 .register(type, new Conducted<>(team, teams, services(), code));

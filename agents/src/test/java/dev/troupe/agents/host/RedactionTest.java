@@ -96,6 +96,7 @@ class RedactionTest {
                     mcp:
                       command: %s
                       environment: { KEY: "${secret:ORDERS_KEY}", W: "${workspace}" }
+                    trust: verified
                   repo: { builtin: files }
                 agents:
                   clerk: { role: Leaks, tools: %s, permissions: { secrets: [ORDERS_KEY] } }

@@ -62,7 +62,8 @@ final class RetailTeam {
                 team.inputs(),
                 team.main(),
                 Optional.of(file.toString()),
-                team.folder());
+                team.folder(),
+                team.governance());
     }
 
     /** What a case begins with. */
