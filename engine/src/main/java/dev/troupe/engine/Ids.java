@@ -44,11 +44,27 @@ final class Ids {
         }
     }
 
-    /** Reserves ids and returns the first. */
+    /** Reserves ids of runs and returns the first. */
     static long reserve(Connection connection, int count) throws SQLException {
+        return reserve(connection, "next", count);
+    }
+
+    /** Reserves an id for the journal of an organization, which is no run that people know. */
+    static RunId organization(Connection connection) throws SQLException {
+        return new RunId(reserve(connection, "next_organization", 1));
+    }
+
+    private static long reserve(Connection connection, String counter, int count)
+            throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(
-                        "update troupe.id_block set next = next + ? returning next - ?")) {
+                        "update troupe.id_block set "
+                                + counter
+                                + " = "
+                                + counter
+                                + " + ? returning "
+                                + counter
+                                + " - ?")) {
             update.setInt(1, count);
             update.setInt(2, count);
             try (ResultSet row = update.executeQuery()) {

@@ -157,7 +157,7 @@ public final class OrganizationJournal {
     /** Whoever comes second waits here for the first one's transaction, and finds its run. */
     private static void create(Connection connection, String organization, Instant at)
             throws SQLException {
-        JournalEnd end = new JournalEnd(new RunId(Ids.reserve(connection, 1)));
+        JournalEnd end = new JournalEnd(Ids.organization(connection));
         NewRow first = end.next(Kind.STARTED, "", organization, Optional.of(Payload.of("")), at);
         String sql =
                 """

@@ -97,6 +97,16 @@ class OrganizationJournalTest {
     }
 
     @Test
+    void itTakesNoNumberFromTheRunsThatPeopleKnow() throws Exception {
+        try (Connection connection = database.dataSource().getConnection()) {
+            long before = Ids.reserve(connection, 1);
+            journal.append("numbered", "stop", Map.of(), "anna");
+
+            assertThat(Ids.reserve(connection, 1)).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
     void itsRunIsNotListedAndCanNeitherBeToldAnythingNorForked() {
         journal.append("mute", "stop", Map.of(), "anna");
         RunId run = journal.run("mute").orElseThrow();

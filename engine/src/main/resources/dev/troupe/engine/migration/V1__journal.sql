@@ -7,9 +7,10 @@ create table installation (
 );
 insert into installation default values;
 
--- Ids are handed out in blocks.
+-- Ids are handed out in blocks. The journals of organizations are numbered apart, so that they take no ids from runs.
 create table id_block (
-    next     bigint  not null,
+    next              bigint not null,
+    next_organization bigint not null default 1000000000000000,
     only_one boolean not null default true primary key check (only_one)
 );
 insert into id_block (next) values (1);
