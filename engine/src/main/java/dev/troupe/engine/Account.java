@@ -3,6 +3,9 @@ package dev.troupe.engine;
 /** How a budget stands in one period: a row that is locked, with what a batch changes of it. */
 final class Account {
 
+    /** How many times as much has to be left of what is held beforehand. */
+    private static final int PLENTY = 32;
+
     private final long id;
     private final long storedMost;
     private final long storedSpent;
@@ -66,6 +69,11 @@ final class Account {
 
     boolean fits(long amount) {
         return amount <= limit - spent - reserved;
+    }
+
+    /** Whether it would be no more than a small part of what is left. */
+    boolean isPlentyFor(long amount) {
+        return amount <= (limit - spent - reserved) / PLENTY;
     }
 
     void reserve(long amount) {

@@ -182,7 +182,11 @@ final class Ledger {
         for (Wanted part : wanted) {
             Account account = locked.account(part);
             account.limit(part.budget().limit());
-            if (!account.fits(part.amount())) {
+            boolean fits =
+                    claim.isOnlyOfPlenty()
+                            ? account.isPlentyFor(part.amount())
+                            : account.fits(part.amount());
+            if (!fits) {
                 shortfalls.add(shortfall(part, account));
             }
         }

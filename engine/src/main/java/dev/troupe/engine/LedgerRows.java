@@ -107,7 +107,9 @@ final class LedgerRows {
             throws SQLException {
         List<Settling> listed =
                 settled.stream()
-                        .filter(s -> !s.reservation().claim().most().equals(Amounts.NONE))
+                        .filter(s ->
+                                s.outcome() != Settling.Outcome.UNUSED
+                                        && !s.reservation().claim().most().equals(Amounts.NONE))
                         .toList();
         if (listed.isEmpty()) {
             return;

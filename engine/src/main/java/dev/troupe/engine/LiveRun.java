@@ -25,6 +25,7 @@ final class LiveRun {
     private final Mailbox mailbox = new Mailbox();
     private final Replay replay = new Replay();
     private final IdleChildren idleChildren = new IdleChildren();
+    private final Kept kept = new Kept();
     private final JournalEnd end;
     private final long bytes;
     private final Leaving leaving = new Leaving();
@@ -186,6 +187,7 @@ final class LiveRun {
                                     Optional.of(end.bytes() + mailbox.bytes()),
                                     failure,
                                     end.notBefore(at)));
+            kept.close().forEach(one -> write.with().settlements.add(Settling.unused(one, at)));
             write.with().afterCommit.add(() -> departure.complete(status));
             also.accept(write);
             node.writer().submit(write);
@@ -199,6 +201,10 @@ final class LiveRun {
 
     Strands strands() {
         return strands;
+    }
+
+    Kept kept() {
+        return kept;
     }
 
     IdleChildren idleChildren() {

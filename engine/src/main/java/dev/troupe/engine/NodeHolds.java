@@ -33,6 +33,7 @@ final class NodeHolds {
 
     /** What the batch has changed: how much is held now, by account. */
     Map<Long, Long> changed() {
+        changed.entrySet().removeIf(entry -> entry.getValue() == held(entry.getKey()));
         return changed;
     }
 

@@ -26,12 +26,30 @@ final class Reserving {
     private List<Shortfall> shortfalls = List.of();
     private List<Standing> near = List.of();
     private boolean ended;
+    private boolean onlyOfPlenty;
 
     Reserving(RunInfo run, String pos, Claim claim, Instant at) {
         this.run = run;
         this.pos = pos;
         this.claim = claim;
         this.at = at;
+    }
+
+    /** The same, granted only where each budget has plenty left. */
+    Reserving onlyOfPlenty() {
+        onlyOfPlenty = true;
+        return this;
+    }
+
+    boolean isOnlyOfPlenty() {
+        return onlyOfPlenty;
+    }
+
+    /** What is held by this one, for a step that claims no more; this one is over. */
+    Reserving to(String step, Claim claimed) {
+        Reserving other = new Reserving(run, step, claimed, at);
+        other.granted(parts, List.of());
+        return other;
     }
 
     RunId run() {

@@ -18,7 +18,9 @@ record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at
         /** Nobody knows what was used, so all that was reserved counts. */
         ASSUMED(1),
         /** The step was interrupted: nothing counts. */
-        GIVEN_BACK(2);
+        GIVEN_BACK(2),
+        /** It was kept for a step that did not come: nothing counts, and nothing is listed. */
+        UNUSED(3);
 
         private final int code;
 
@@ -31,9 +33,13 @@ record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at
         }
     }
 
+    static Settling unused(Reserving kept, Instant at) {
+        return new Settling(kept, Outcome.UNUSED, Amounts.NONE, at);
+    }
+
     /** How much of a part that is held was used. */
     long used(Reserving.Part part) {
-        if (outcome == Outcome.GIVEN_BACK) {
+        if (outcome == Outcome.GIVEN_BACK || outcome == Outcome.UNUSED) {
             return 0;
         }
         return part.unit() == Unit.COUNT ? part.amount() : used.of(part.unit());

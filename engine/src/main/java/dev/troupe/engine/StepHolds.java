@@ -25,14 +25,25 @@ final class StepHolds {
 
     Hold hold(Strand strand, Claim claim) {
         run.checkpoint(strand);
+        Reserving reserving = kept(claim).orElseGet(() -> reserved(claim));
+        Held held = new Held(reserving);
+        open.add(held);
+        return held;
+    }
+
+    private Optional<Reserving> kept(Claim claim) {
+        Kept.Found found = run.kept().take(claim, run.node().clock().instant());
+        found.old().forEach(this::unused);
+        return found.reserving().map(kept -> kept.to(pos, claim));
+    }
+
+    private Reserving reserved(Claim claim) {
         Reserving reserving = new Reserving(run.info(), pos, claim, run.node().clock().instant());
         run.node().reserve(run, reserving);
         if (!reserving.isGranted()) {
             throw new BudgetExhausted(reserving.shortfalls());
         }
-        Held held = new Held(reserving);
-        open.add(held);
-        return held;
+        return reserving;
     }
 
     /** Has all of it settled in the same transaction as a row. */
@@ -44,8 +55,30 @@ final class StepHolds {
         open.clear();
         for (Held held : settled) {
             write.with().settlements.add(held.settling());
+            Kept.next(held.reserving.claim()).ifPresent(next -> keep(write, next));
         }
         write.with().afterFailure.add(() -> settled.forEach(this::giveBack));
+    }
+
+    /** Has as much held for the next step, if there is plenty. */
+    private void keep(Write write, Claim claim) {
+        if (!run.kept().hasRoom()) {
+            return;
+        }
+        Reserving next =
+                new Reserving(run.info(), pos, claim, run.node().clock().instant()).onlyOfPlenty();
+        write.with().claims.add(next);
+        write.with()
+                .afterCommit
+                .add(() -> {
+                    if (next.isGranted() && !run.kept().keep(next)) {
+                        unused(next);
+                    }
+                });
+    }
+
+    private void unused(Reserving kept) {
+        run.node().giveBack(Settling.unused(kept, run.node().clock().instant()));
     }
 
     /** Gives back what was not settled. */

@@ -247,6 +247,7 @@ class LedgerModelTest {
                     boolean counted = account.startsWith("policy:");
                     long used =
                             settling.outcome() == Settling.Outcome.GIVEN_BACK
+                                            || settling.outcome() == Settling.Outcome.UNUSED
                                     ? 0
                                     : counted ? amount : settling.used().money();
                     spent.merge(account, used, Long::sum);

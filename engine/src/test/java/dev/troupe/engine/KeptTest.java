@@ -1,0 +1,202 @@
+package dev.troupe.engine;
+
+import static dev.troupe.engine.Fixture.MAIN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.troupe.core.contract.Mandate;
+import dev.troupe.core.durable.Branch;
+import dev.troupe.core.durable.Deadline;
+import dev.troupe.core.durable.Durable;
+import dev.troupe.core.durable.Join;
+import dev.troupe.core.durable.RunId;
+import dev.troupe.core.durable.Step;
+import dev.troupe.core.durable.StepFailed;
+import dev.troupe.core.durable.Topic;
+import dev.troupe.core.governance.Amounts;
+import dev.troupe.core.governance.Budget;
+import dev.troupe.core.governance.Claim;
+import dev.troupe.core.governance.Scopes;
+import dev.troupe.core.governance.Spender;
+import dev.troupe.core.governance.Unit;
+import dev.troupe.core.governance.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a run keeps of budgets from one step to the next. */
+class KeptTest {
+
+    private static final String ACME = "acme";
+    private static final Topic<String> GO = Topic.of("go", String.class);
+
+    private static Fixture fixture;
+    private static Budgets budgets;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private final ConcurrentLinkedQueue<Long> reserved = new ConcurrentLinkedQueue<>();
+
+    @BeforeAll
+    static void createDatabase() {
+        fixture = new Fixture();
+        Schema.prepare(fixture.database.dataSource());
+        budgets = new Budgets(fixture.database.dataSource(), InstantSource.system());
+    }
+
+    @AfterEach
+    void reset() {
+        fixture.reset();
+    }
+
+    @AfterAll
+    static void close() {
+        fixture.close();
+    }
+
+    private static void limit(long most) {
+        Budget budget = new Budget(Scopes.ORGANIZATION, Unit.MONEY, Window.LIFETIME, most);
+        budgets.set(ACME, budget, "anna");
+    }
+
+    private static BudgetStanding standing() {
+        return budgets.standings(ACME, Optional.empty()).getFirst();
+    }
+
+    /** Holds 300 and uses some of it, and looks afterwards at what is reserved. */
+    private String spend(Durable durable, long used) {
+        try {
+            String said =
+                    durable.step(
+                            Step.of("call"),
+                            String.class,
+                            context -> {
+                                context.hold(
+                                                new Claim(
+                                                        List.of(Scopes.ORGANIZATION),
+                                                        new Amounts(300, 0, 0, 0),
+                                                        List.of(),
+                                                        Spender.of("clerk", Mandate.NONE, "model")))
+                                        .used(new Amounts(used, 0, 0, 0));
+                                return "done";
+                            });
+            reserved.add(standing().reserved());
+            return said;
+        } catch (StepFailed e) {
+            return e.failure().type();
+        }
+    }
+
+    private static String run(PostgresEngine engine) throws InterruptedException {
+        return Fixture.outcome(engine, engine.start(ACME, MAIN, "run", "x"));
+    }
+
+    @Test
+    void aRunKeepsEnoughForAStepLikeTheOneBeforeUntilItEnds() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> spend(durable, 125) + spend(durable, 100));
+
+        assertThat(run(engine)).isEqualTo("donedone");
+
+        assertThat(reserved).as("300, and a quarter more").containsExactly(375L, 375L);
+        assertThat(standing().spent()).isEqualTo(225);
+        assertThat(standing().reserved()).isZero();
+        assertThat(
+                        budgets.spending(
+                                ACME,
+                                Instant.EPOCH,
+                                Instant.now().plusSeconds(60),
+                                SpendSum.By.SUBJECT))
+                .as("what is only kept is not listed")
+                .singleElement()
+                .satisfies(sum -> assertThat(sum.steps()).isEqualTo(2));
+    }
+
+    @Test
+    void whereThatWouldBeMoreThanASmallPartOfWhatIsLeftNothingIsKept() throws Exception {
+        limit(10_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> spend(durable, 125) + spend(durable, 100));
+
+        assertThat(run(engine)).isEqualTo("donedone");
+
+        assertThat(reserved).containsExactly(0L, 0L);
+        assertThat(standing().spent()).isEqualTo(225);
+    }
+
+    @Test
+    void aLimitThatIsLoweredHoldsForWhatWasKeptForAWhile() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine(builder ->
+                        builder.clock(now::get)
+                                .register(
+                                        MAIN,
+                                        (durable, input) -> {
+                                            String first = spend(durable, 125);
+                                            limit(200);
+                                            now.updateAndGet(at -> at.plusSeconds(3));
+                                            return first + " " + spend(durable, 100);
+                                        }));
+
+        assertThat(run(engine)).isEqualTo("done budget");
+
+        assertThat(standing().spent()).isEqualTo(125);
+        assertThat(standing().reserved()).isZero();
+    }
+
+    @Test
+    void branchesKeepEachTheirOwn() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) ->
+                        durable.fork(
+                                                IntStream.range(0, 20)
+                                                        .mapToObj(i ->
+                                                                new Branch<String>(
+                                                                        "b" + i,
+                                                                        strand ->
+                                                                                spend(strand, 10)
+                                                                                        + spend(
+                                                                                                strand,
+                                                                                                20)))
+                                                        .toList(),
+                                                Join.all())
+                                        .size()
+                                + "");
+
+        assertThat(run(engine)).isEqualTo("20");
+
+        assertThat(reserved).allMatch(amount -> amount <= 20 * 375);
+        assertThat(standing().spent()).isEqualTo(20 * 30);
+        assertThat(standing().reserved()).isZero();
+    }
+
+    @Test
+    void aRunThatLeavesMemoryKeepsNothing() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) ->
+                        spend(durable, 125)
+                                + durable.await(GO, Deadline.within(Duration.ofDays(1))).orElse("")
+                                + spend(durable, 100));
+        RunId run = engine.start(ACME, MAIN, "run", "x");
+        await().until(() -> engine.residents() == 0 && !reserved.isEmpty());
+
+        assertThat(standing().spent()).isEqualTo(125);
+        assertThat(standing().reserved()).isZero();
+
+        engine.send(run, "go", "!", "anna");
+        assertThat(Fixture.outcome(engine, run)).isEqualTo("done!done");
+        assertThat(standing().reserved()).isZero();
+    }
+}
