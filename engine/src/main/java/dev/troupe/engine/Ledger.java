@@ -30,6 +30,7 @@ final class Ledger {
     private final long node;
     private final BudgetLimits limits = new BudgetLimits();
     private final AccountIds ids = new AccountIds();
+    private final Periods periods = new Periods();
     private final NodeHolds holds = new NodeHolds();
     private final CopyBuffer buffer = new CopyBuffer();
     private List<Settling> ended = List.of();
@@ -142,13 +143,13 @@ final class Ledger {
         return List.copyOf(wanted.values());
     }
 
-    private static AccountKey key(Reserving claim, Budget budget) {
+    private AccountKey key(Reserving claim, Budget budget) {
         return new AccountKey(
                 claim.organization(),
                 budget.scope(),
                 budget.unit(),
                 budget.window(),
-                budget.window().period(claim.at(), claim.root()));
+                periods.of(budget.window(), claim.at(), claim.root()));
     }
 
     private static Set<AccountKey> keys(List<List<Wanted>> wanted) {
