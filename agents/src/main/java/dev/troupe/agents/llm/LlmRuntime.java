@@ -73,13 +73,19 @@ public final class LlmRuntime implements AgentRuntime {
                 new ToolCalls(
                         durable,
                         job,
-                        toolboxes,
+                        new OfferedTools(
+                                durable,
+                                job,
+                                toolboxes,
+                                spending,
+                                controls,
+                                gate,
+                                evidence,
+                                longestToolCall,
+                                own),
                         spending,
-                        controls,
                         gate,
-                        evidence,
-                        longestToolCall,
-                        own);
+                        evidence);
         return new Conversation(
                         durable,
                         job,

@@ -1,21 +1,13 @@
 package dev.troupe.agents.llm;
 
-import dev.troupe.agents.governance.Controls;
 import dev.troupe.agents.model.Message;
 import dev.troupe.agents.model.ToolCall;
 import dev.troupe.agents.model.ToolSpec;
-import dev.troupe.agents.runtime.AgentFailure;
 import dev.troupe.agents.runtime.AgentRuntime.Job;
-import dev.troupe.agents.tool.Offered;
-import dev.troupe.agents.tool.ToolContext;
-import dev.troupe.agents.tool.ToolFailure;
-import dev.troupe.agents.tool.ToolResult;
-import dev.troupe.control.schema.JsonSchemas;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.Durable;
-import dev.troupe.core.durable.Effect;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.Join;
 import dev.troupe.core.durable.OnUnknown;
@@ -23,9 +15,7 @@ import dev.troupe.core.durable.Outcome;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.durable.StepFailed;
-import dev.troupe.core.governance.Action;
 import dev.troupe.core.governance.BudgetExhausted;
-import dev.troupe.core.governance.EffectivePermissions;
 import dev.troupe.core.governance.Held;
 import dev.troupe.core.json.Json;
 import java.time.Duration;
@@ -35,38 +25,28 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The tools of one assignment: offers them once, and calls what the model asks for, each call a
- * journaled step. Only what was offered is ever called.
+ * Calls the tools that the model asks for, each call a journaled step, after people were asked
+ * where policies want that.
  */
 final class ToolCalls {
 
     /** How many calls of one message are made at once; the rest wait for their turn. */
     static final int AT_ONCE = 8;
 
-    private static final int SHOWN_NAME = 150;
-
     /** How often people are asked about one call. */
     private static final int MOST_QUESTIONS = 20;
 
     private final Durable durable;
     private final Job job;
-    private final Toolboxes toolboxes;
+    private final OfferedTools tools;
     private final Spending spending;
-    private final Controls controls;
     private final Gate gate;
     private final Evidence evidence;
-    private final ToolTime time;
-    private final Duration longestCall;
-    private final List<OwnTool> own;
     private final Circles circles;
-    private final GuardedTool guarded;
-    private ToolOffer offer = ToolOffer.NOTHING;
 
     /** How many tokens each of the answers that are waited for may have; read by their strands. */
     private volatile long room;
@@ -74,101 +54,26 @@ final class ToolCalls {
     ToolCalls(
             Durable durable,
             Job job,
-            Toolboxes toolboxes,
+            OfferedTools tools,
             Spending spending,
-            Controls controls,
             Gate gate,
-            Evidence evidence,
-            Duration longestCall,
-            List<OwnTool> own) {
+            Evidence evidence) {
         this.durable = durable;
         this.job = job;
-        this.toolboxes = toolboxes;
+        this.tools = tools;
         this.spending = spending;
-        this.controls = controls;
         this.gate = gate;
         this.evidence = evidence;
-        this.time = new ToolTime(job, durable.root(), controls.budgets(), Thread::sleep);
-        this.longestCall = longestCall;
-        this.own = List.copyOf(own);
         this.circles = new Circles(job.agent().name());
-        this.guarded = GuardedTool.of(controls.guards(), job.team(), durable.root());
     }
 
-    /**
-     * Finds out which tools there are. A grant that cannot be met ends the assignment before it has
-     * cost anything.
-     */
+    /** See {@link OfferedTools#offer}. */
     void offer() {
-        if (job.contract().tools().isEmpty()) {
-            return;
-        }
-        EffectivePermissions permitted = job.permitted();
-        if (!permitted.refused().isEmpty()) {
-            throw new AgentFailure(
-                    AgentFailure.Kind.PERMISSION,
-                    job.agent().name()
-                            + " may not work on this contract: "
-                            + String.join("; ", permitted.refused().values()));
-        }
-        try {
-            offer = durable.step(Step.of("offer tools"), ToolOffer.class, context -> find());
-        } catch (StepFailed e) {
-            throw unavailable(e.failure().message());
-        }
-        if (!offer.problems().isEmpty()) {
-            throw unavailable(String.join("; ", offer.problems().values()));
-        }
-        if (offer.trust() == Trust.UNTRUSTED) {
-            evidence.add(
-                    "what its tools say of themselves", Json.write(offer.specs()), offer.trust());
-        }
-    }
-
-    private AgentFailure unavailable(String why) {
-        // Whoever cannot offer its tools says why itself.
-        return new AgentFailure(
-                AgentFailure.Kind.TOOLS,
-                "tools of " + job.agent().name() + " are not available: " + why,
-                Trust.UNTRUSTED);
-    }
-
-    private ToolOffer find() throws InterruptedException {
-        Offered offered = use(found -> found);
-        return new ToolOffer(
-                offered.entries().stream().map(ToolCalls::item).toList(),
-                offered.problems(),
-                offered.described());
-    }
-
-    private static ToolOffer.Item item(Offered.Entry entry) {
-        return new ToolOffer.Item(
-                entry.name(),
-                entry.tool().spec(),
-                entry.tool().effect(),
-                entry.tool().trust(),
-                entry.tool().longest(),
-                entry.tool().outbound());
-    }
-
-    /** What may be done with granted tools. */
-    @FunctionalInterface
-    private interface Use<T> {
-        T with(Offered offered) throws InterruptedException;
-    }
-
-    /** Only what is permitted is there at all. */
-    private <T> T use(Use<T> use) throws InterruptedException {
-        List<String> granted = job.permitted().tools();
-        return toolboxes.use(
-                job.team(),
-                job.teamAddress(),
-                durable.root(),
-                toolbox -> use.with(toolbox.offered(granted)));
+        tools.offer();
     }
 
     List<ToolSpec> specs() {
-        return Stream.concat(offer.specs().stream(), own.stream().map(OwnTool::spec)).toList();
+        return tools.specs();
     }
 
     /**
@@ -181,9 +86,11 @@ final class ToolCalls {
         for (int i = 0; i < calls.size(); i++) {
             ToolCall call = calls.get(i);
             Answered answer = answers.get(i);
-            circles.answered(shown(call), call.arguments(), answer.result().text());
-            Trust usual = offer.find(call.tool()).map(ToolOffer.Item::trust).orElse(Trust.CLAIMED);
-            evidence.add("tool " + shown(call), answer.result().text(), usual.and(answer.trust()));
+            circles.answered(tools.shown(call), call.arguments(), answer.result().text());
+            evidence.add(
+                    "tool " + tools.shown(call),
+                    answer.result().text(),
+                    tools.trust(call).and(answer.trust()));
         }
         return List.copyOf(answers.stream().map(Answered::result).toList());
     }
@@ -198,15 +105,16 @@ final class ToolCalls {
     private List<Answered> results(List<ToolCall> calls, long read) {
         room = (spending.tokensToRead() - read - empty(calls)) / calls.size();
         for (ToolCall call : calls) {
-            circles.calling(shown(call), call.arguments());
+            circles.calling(tools.shown(call), call.arguments());
         }
         if (calls.size() == 1) {
             return List.of(callOne(durable, calls.getFirst(), spending::addWork));
         }
-        Work work = new Work();
+        TimeTogether work = new TimeTogether(AT_ONCE);
         List<Branch<Answered>> branches = new ArrayList<>();
         for (ToolCall call : calls) {
-            branches.add(new Branch<>(shown(call), strand -> callOne(strand, call, work::add)));
+            branches.add(
+                    new Branch<>(tools.shown(call), strand -> callOne(strand, call, work::add)));
         }
         List<Outcome<Answered>> outcomes = durable.fork(branches, Join.settled().atMost(AT_ONCE));
         spending.addWork(work.atLeast());
@@ -249,26 +157,6 @@ final class ToolCalls {
     }
 
     /**
-     * How long calls made at once took together: no shorter than the longest, and than their share
-     * of all.
-     */
-    private static final class Work {
-
-        private Duration longest = Duration.ZERO;
-        private Duration all = Duration.ZERO;
-
-        synchronized void add(Duration call) {
-            longest = longest.compareTo(call) < 0 ? call : longest;
-            all = all.plus(call);
-        }
-
-        synchronized Duration atLeast() {
-            Duration share = all.dividedBy(AT_ONCE);
-            return longest.compareTo(share) < 0 ? share : longest;
-        }
-    }
-
-    /**
      * Makes a call, after people were asked about it if a policy wants that; with other arguments
      * if they said so.
      *
@@ -285,7 +173,7 @@ final class ToolCalls {
             } catch (StepFailed e) {
                 if (!e.failure().type().equals(StepFailed.OUTCOME_UNKNOWN)) {
                     Duration between = Duration.between(begun, strand.now());
-                    took.accept(shorter(between, longest(asked)));
+                    took.accept(shorter(between, tools.longest(asked)));
                 }
                 return failed(asked, e.failure().message());
             }
@@ -355,42 +243,18 @@ final class ToolCalls {
         return gate.ask(
                 strand,
                 held,
-                deed(call, at),
+                tools.deed(call, at),
                 decision ->
                         decision.edited()
                                 .filter(edited -> decision.approved())
-                                .flatMap(edited -> mistake(call, edited)));
-    }
-
-    /** What is wrong with arguments, in the eyes of the tool's schema. */
-    private Optional<String> mistake(ToolCall call, JsonNode arguments) {
-        return specs().stream()
-                .filter(spec -> spec.name().equals(call.tool()))
-                .findFirst()
-                .flatMap(spec -> new JsonSchemas().mistake(spec.parameters(), arguments));
-    }
-
-    private Gate.Deed deed(ToolCall call, Instant at) {
-        Optional<ToolOffer.Item> item = offer.find(call.tool());
-        // What an assignment brings along itself stays in the tree of runs, with its trust.
-        return new Gate.Deed(
-                Action.Kind.TOOL,
-                shown(call),
-                call.arguments(),
-                item.map(ToolOffer.Item::effect).orElse(Effect.NONE),
-                item.map(ToolOffer.Item::outbound).orElse(false),
-                gate.trust(),
-                at);
+                                .flatMap(edited -> tools.mistake(call, edited)));
     }
 
     private ToolAnswer step(Durable strand, Instructed now) {
         ToolCall call = now.call();
-        Effect effect =
-                mine(call)
-                        .map(OwnTool::effect)
-                        .or(() -> offer.find(call.tool()).map(ToolOffer.Item::effect))
-                        .orElse(Effect.NONE);
-        Step step = new Step("tool " + shown(call), effect, OnUnknown.ASK).with(call.arguments());
+        Step step =
+                new Step("tool " + tools.shown(call), tools.effect(call), OnUnknown.ASK)
+                        .with(call.arguments());
         Instant at = strand.now();
         return new BudgetQuestion(strand, job)
                 .within(() ->
@@ -400,20 +264,22 @@ final class ToolCalls {
                                 context -> {
                                     Optional<ToolAnswer> held =
                                             held(call, at, context, now.agreed());
-                                    return held.isPresent() ? held.get() : timed(call, context);
+                                    return held.isPresent()
+                                            ? held.get()
+                                            : tools.perform(call, context, room);
                                 }));
     }
 
     private Optional<ToolAnswer> held(
             ToolCall call, Instant at, StepContext context, Set<String> agreed) {
-        if (mine(call).isEmpty() && offer.find(call.tool()).isEmpty()) {
+        if (!tools.isThere(call)) {
             return Optional.empty();
         }
-        return gate.held(deed(call, at), context, agreed)
+        return gate.held(tools.deed(call, at), context, agreed)
                 .map(held ->
                         held.denied()
                                 ? ToolAnswer.held(call.arguments(), held)
-                                : mistake(call, call.arguments())
+                                : tools.mistake(call, call.arguments())
                                         .map(wrong -> invalid(call, wrong))
                                         .orElseGet(() -> ToolAnswer.held(call.arguments(), held)));
     }
@@ -422,111 +288,6 @@ final class ToolCalls {
     private static ToolAnswer invalid(ToolCall call, String wrong) {
         return new ToolAnswer(
                 call.arguments(), "the arguments do not fit: " + wrong, true, Duration.ZERO);
-    }
-
-    private ToolAnswer timed(ToolCall call, StepContext context) throws InterruptedException {
-        long from = System.nanoTime();
-        ToolAnswer answer = perform(call, context);
-        return answer.took(Duration.ofNanos(System.nanoTime() - from));
-    }
-
-    private Optional<OwnTool> mine(ToolCall call) {
-        return own.stream().filter(tool -> tool.spec().name().equals(call.tool())).findFirst();
-    }
-
-    /** The name of a call in the journal. Models may write anything where a name is expected. */
-    private String shown(ToolCall call) {
-        String name =
-                offer.find(call.tool())
-                        .map(ToolOffer.Item::name)
-                        .orElseGet(() -> call.tool().replaceAll("[^A-Za-z0-9_.-]", "_"));
-        return name.length() > SHOWN_NAME ? name.substring(0, SHOWN_NAME) + "…" : name;
-    }
-
-    private ToolAnswer perform(ToolCall call, StepContext context) throws InterruptedException {
-        Optional<OwnTool> mine = mine(call);
-        if (mine.isPresent()) {
-            return taken(
-                    call,
-                    mine.get()
-                            .call(call.arguments(), new OwnTool.Situation(context, gate.trust())));
-        }
-        if (offer.find(call.tool()).isEmpty()) {
-            String offered = String.join(", ", specs().stream().map(ToolSpec::name).toList());
-            return new ToolAnswer(
-                    call.arguments(),
-                    "there is no tool "
-                            + call.tool()
-                            + " that you may call; there are: "
-                            + (offered.isEmpty() ? "none" : offered),
-                    true,
-                    Duration.ZERO);
-        }
-        try {
-            return taken(call, call(call, context));
-        } catch (ToolFailure e) {
-            return new ToolAnswer(
-                    call.arguments(),
-                    Optional.ofNullable(e.getMessage()).orElse("it could not be called"),
-                    true,
-                    Duration.ZERO);
-        }
-    }
-
-    /** Waiting for its turn is no time of the tool's. */
-    private ToolResult call(ToolCall call, StepContext context) throws InterruptedException {
-        ToolOffer.Item item = offer.find(call.tool()).orElseThrow();
-        ToolTime.Held held =
-                time.hold(context, item.name(), shorter(spending.timeLeft(), longest(call)));
-        ToolContext given = new ToolContext(context.idempotencyKey(), held.most(), gate.trust());
-        AtomicLong worked = new AtomicLong();
-        try {
-            return guarded.call(
-                    item.name(),
-                    item.effect(),
-                    given,
-                    context::progress,
-                    in -> {
-                        long from = System.nanoTime();
-                        try {
-                            return use(offered -> offered.call(call.tool(), call.arguments(), in));
-                        } finally {
-                            worked.addAndGet(System.nanoTime() - from);
-                        }
-                    });
-        } finally {
-            held.used(Duration.ofNanos(worked.get()));
-        }
-    }
-
-    /** An answer that the model could not even read is not worth the end of the assignment. */
-    private ToolAnswer taken(ToolCall call, ToolResult result) {
-        String text = controls.redactor().redact(result.text());
-        long size = RequestSize.tokens(text);
-        return size <= room
-                ? new ToolAnswer(
-                        call.arguments(),
-                        text,
-                        result.failed(),
-                        Duration.ZERO,
-                        result.trust(),
-                        Optional.empty())
-                : new ToolAnswer(
-                        call.arguments(),
-                        "it answered with "
-                                + text.length()
-                                + " characters, up to "
-                                + size
-                                + " tokens, and only "
-                                + Math.max(0, room)
-                                + " are left of your limit: the answer was not taken, though the call"
-                                + " was made; ask for less",
-                        true,
-                        Duration.ZERO);
-    }
-
-    private Duration longest(ToolCall call) {
-        return offer.find(call.tool()).flatMap(ToolOffer.Item::longest).orElse(longestCall);
     }
 
     private static Duration shorter(Duration one, Duration other) {
