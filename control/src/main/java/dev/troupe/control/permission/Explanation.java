@@ -1,5 +1,6 @@
 package dev.troupe.control.permission;
 
+import dev.troupe.control.budget.DefaultBudgets;
 import dev.troupe.control.permission.Permit.Kind;
 import dev.troupe.control.team.PlanTree;
 import dev.troupe.core.contract.Mandate;
@@ -137,7 +138,8 @@ public record Explanation(String agent, String role, List<Permit> permits, List<
                                 + limits.time().toSeconds()
                                 + " s for each assignment",
                         "limits of the agent"));
-        for (Budget budget : team.governance().budgets()) {
+        List<Budget> stated = team.governance().budgets();
+        for (Budget budget : DefaultBudgets.completing(stated)) {
             if (!budget.scope().startsWith("agent:")
                     || budget.scope().equals(Scopes.agent(agent.name()))) {
                 spend.add(
@@ -148,7 +150,9 @@ public record Explanation(String agent, String role, List<Permit> permits, List<
                                         + budget.window().word()
                                         + ", shared by "
                                         + budget.scope(),
-                                "budgets of the team"));
+                                stated.contains(budget)
+                                        ? "budgets of the team"
+                                        : "the caps that hold where none is stated"));
             }
         }
         return spend;

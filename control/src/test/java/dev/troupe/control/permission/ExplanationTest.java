@@ -86,6 +86,9 @@ class ExplanationTest {
         assertThat(held(clerk, Kind.SPEND)).anyMatch(spend -> spend.contains("each assignment"));
         assertThat(held(clerk, Kind.SPEND))
                 .anyMatch(spend -> spend.contains("$10.00 per day, shared by organization"));
+        assertThat(held(clerk, Kind.SPEND))
+                .as("a cap holds where the team states none")
+                .anyMatch(spend -> spend.contains("$5.00 per run, shared by organization"));
         assertThat(held(explain("guest"), Kind.PEER)).containsExactly("hand over to clerk");
         assertThat(clerk.permits()).extracting(Permit::from).doesNotContain("");
     }
