@@ -113,6 +113,9 @@ final class GuardedModels implements Models {
         private final Optional<Price> price;
         private final Guards.Waits waits;
 
+        /** Why the last attempt failed: what people need to know when the breaker opens on it. */
+        private Optional<String> last = Optional.empty();
+
         Guarding(Team team, String provider, Optional<Price> price, Guards.Waits waits) {
             this.team = team;
             this.subject = GuardRules.provider(provider);
@@ -128,14 +131,28 @@ final class GuardedModels implements Models {
         @Override
         public ModelReply make(ModelRequest request, Attempt attempt) throws InterruptedException {
             long from = System.nanoTime();
-            try (Guards.Pass pass =
-                    guards.enter(team, List.of(subject), root, request.timeout(), waits)) {
+            try (Guards.Pass pass = enter(request)) {
                 Duration longest =
                         GuardRules.shorter(
                                 GuardRules.stated(team, subject).flatMap(Guard::timeout),
                                 GuardRules.left(request.timeout(), from));
                 return make(pass, request.withTimeout(longest), attempt);
             }
+        }
+
+        private Guards.Pass enter(ModelRequest request) throws InterruptedException {
+            try {
+                return guards.enter(team, List.of(subject), root, request.timeout(), waits);
+            } catch (GuardClosed e) {
+                throw last.map(why -> new GuardClosed(why + "; now " + e.getMessage())).orElse(e);
+            }
+        }
+
+        /** A provider that says no at once works: there is nothing to spare it, or to wait for. */
+        private static boolean isBroken(ModelFailure e) {
+            return ModelAway.means(e)
+                    && e.kind() != ModelFailure.Kind.RATE_LIMITED
+                    && e.kind() != ModelFailure.Kind.UNAUTHORIZED;
         }
 
         private ModelReply make(Guards.Pass pass, ModelRequest request, Attempt attempt)
@@ -147,7 +164,8 @@ final class GuardedModels implements Models {
                 pass.succeeded(Duration.ofNanos(System.nanoTime() - from), cost);
                 return reply;
             } catch (ModelFailure e) {
-                if (ModelAway.means(e) && e.kind() != ModelFailure.Kind.RATE_LIMITED) {
+                last = Optional.ofNullable(e.getMessage());
+                if (isBroken(e)) {
                     pass.failed(Duration.ofNanos(System.nanoTime() - from), Money.ZERO);
                 }
                 throw e;

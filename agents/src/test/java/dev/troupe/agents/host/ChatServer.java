@@ -22,7 +22,9 @@ final class ChatServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
-    private volatile boolean overloaded;
+
+    /** The status that it answers everything with; 0: it answers. */
+    private volatile int refusal;
 
     ChatServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -37,8 +39,8 @@ final class ChatServer implements AutoCloseable {
                                                 exchange.getRequestBody().readAllBytes(),
                                                 StandardCharsets.UTF_8));
                         requests.add(request);
-                        if (overloaded) {
-                            exchange.sendResponseHeaders(503, -1);
+                        if (refusal != 0) {
+                            exchange.sendResponseHeaders(refusal, -1);
                             return;
                         }
                         exchange.getResponseHeaders().set("content-type", "text/event-stream");
@@ -77,7 +79,12 @@ final class ChatServer implements AutoCloseable {
 
     /** From now on it answers that it cannot answer. */
     void overloaded(boolean now) {
-        overloaded = now;
+        refusal = now ? 503 : 0;
+    }
+
+    /** From now on it takes no key. */
+    void refusing(boolean now) {
+        refusal = now ? 401 : 0;
     }
 
     String url() {

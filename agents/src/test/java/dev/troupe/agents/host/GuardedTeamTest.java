@@ -236,8 +236,29 @@ class GuardedTeamTest {
                         """
                                 + AGENT.formatted(""));
 
-        assertThat(ended.result()).contains("provider:gateway is not used for now");
+        assertThat(ended.result())
+                .as("what failed, and that it is left alone now")
+                .contains("503", "; now provider:gateway is not used for now");
         assertThat(gateway.requests()).hasSize(2);
+    }
+
+    @Test
+    void aWrongKeyIsNamedEachTimeAndOpensNoBreaker() throws Exception {
+        environment.put("TROUPE_PROVIDER_GATEWAY_URL", gateway.url());
+        gateway.refusing(true);
+        String team =
+                """
+                models: { fast: [gateway/small] }
+                guards: { providers: { gateway: { attempts: 1, breaker: { least: 2 } } } }
+                """
+                        + AGENT.formatted("");
+        for (int i = 0; i < 4; i++) {
+            assertThat(run(team).result()).contains("401").doesNotContain("not used for now");
+        }
+        gateway.refusing(false);
+
+        assertThat(run(team).result()).contains("answer");
+        assertThat(orders()).isEmpty();
     }
 
     // ---- tools
