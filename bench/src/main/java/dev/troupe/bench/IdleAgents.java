@@ -200,6 +200,10 @@ final class IdleAgents implements AutoCloseable {
         @Override
         public ModelReply call(ModelRequest request, ModelListener listener) {
             done.increment();
+            if (request.messages().getLast() instanceof Message.ToolResult answer
+                    && answer.failed()) {
+                throw new IllegalStateException("the tool was not called: " + answer.text());
+            }
             int calls = (request.messages().size() - 1) / 2;
             boolean over = calls >= goal(request);
             Message.Assistant message =
@@ -225,7 +229,7 @@ final class IdleAgents implements AutoCloseable {
         private static ToolCall call(int number) {
             ObjectNode arguments = Json.object();
             arguments.put("id", "A-" + number).put("amount", 10);
-            return new ToolCall("call" + number, TOOLS + "_find", arguments, "");
+            return new ToolCall("call" + number, TOOLS + "__find", arguments, "");
         }
     }
 

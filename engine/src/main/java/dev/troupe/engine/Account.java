@@ -71,9 +71,15 @@ final class Account {
         return amount <= limit - spent - reserved;
     }
 
-    /** Whether it would be no more than a small part of what is left. */
-    boolean isPlentyFor(long amount) {
-        return amount <= (limit - spent - reserved) / PLENTY;
+    /**
+     * What is no more than a small part of what is left, and far from any threshold.
+     *
+     * @param percent the threshold
+     */
+    long plenty(int percent) {
+        long left = limit - spent - reserved;
+        long before = (long) ((double) limit * percent / 100) - spent - reserved;
+        return Math.max(0, Math.min(left / PLENTY, before - 1));
     }
 
     void reserve(long amount) {

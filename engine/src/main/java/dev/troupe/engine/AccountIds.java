@@ -1,10 +1,13 @@
 package dev.troupe.engine;
 
+import dev.troupe.core.governance.Unit;
+import dev.troupe.core.governance.Window;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,16 +20,28 @@ final class AccountIds {
 
     private final Map<AccountKey, Long> known = new HashMap<>();
 
+    /**
+     * What was found.
+     *
+     * @param made the ids of those that were not there
+     */
+    record Found(Map<AccountKey, Long> ids, Set<Long> made) {}
+
     /** The ids of these accounts. */
-    Map<AccountKey, Long> find(Connection connection, Set<AccountKey> keys) throws SQLException {
-        List<AccountKey> news = keys.stream().filter(key -> !known.containsKey(key)).toList();
+    Found find(Connection connection, Set<AccountKey> keys) throws SQLException {
+        Set<AccountKey> news = new HashSet<>(keys);
+        news.removeIf(known::containsKey);
+        Set<Long> made = Set.of();
         if (!news.isEmpty()) {
             if (known.size() + news.size() > MOST) {
                 known.clear();
-                news = List.copyOf(keys);
+                news.addAll(keys);
             }
-            make(connection, news);
-            look(connection, news);
+            made = make(connection, List.copyOf(news));
+            news.removeIf(known::containsKey);
+            if (!news.isEmpty()) {
+                look(connection, List.copyOf(news));
+            }
         }
         Map<AccountKey, Long> found = new HashMap<>();
         for (AccountKey key : keys) {
@@ -35,7 +50,7 @@ final class AccountIds {
                 found.put(key, id);
             }
         }
-        return found;
+        return new Found(found, made);
     }
 
     /** Has all of them looked up again. */
@@ -43,7 +58,8 @@ final class AccountIds {
         known.clear();
     }
 
-    private static void make(Connection connection, List<AccountKey> keys) throws SQLException {
+    /** Makes those that are not there. */
+    private Set<Long> make(Connection connection, List<AccountKey> keys) throws SQLException {
         String sql =
                 """
                 insert into troupe.account (organization, scope, unit, span, period, most)
@@ -51,11 +67,27 @@ final class AccountIds {
                   as k (organization, scope, unit, span, period)
                 order by 1, 2, 3, 4, 5
                 on conflict do nothing
+                returning id, organization, scope, unit, span, period
                 """;
+        Set<Long> made = new HashSet<>();
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             bind(insert, keys);
-            insert.executeUpdate();
+            try (ResultSet row = insert.executeQuery()) {
+                while (row.next()) {
+                    long id = row.getLong(1);
+                    made.add(id);
+                    known.put(
+                            new AccountKey(
+                                    row.getString(2),
+                                    row.getString(3),
+                                    Unit.of(row.getInt(4)),
+                                    Window.of(row.getInt(5)),
+                                    row.getString(6)),
+                            id);
+                }
+            }
         }
+        return made;
     }
 
     private void look(Connection connection, List<AccountKey> keys) throws SQLException {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Puts many writes of one node into one transaction. Used by one thread. */
 final class Batch {
@@ -44,26 +43,28 @@ final class Batch {
         ledger.begin();
         List<Write> special = writes.stream().filter(Write::hasExtras).toList();
         if (!special.isEmpty()) {
-            create(connection, gather(special, extras -> extras.creations));
+            create(connection, creations(special));
         }
         RowCopy.insert(
                 connection, copy, writes.stream().flatMap(write -> write.rows().stream()).toList());
         if (special.isEmpty()) {
             return Effects.NONE;
         }
-        List<Mail.Delivery> deliveries =
-                Mail.send(connection, gather(special, extras -> extras.signals));
-        Mail.delete(connection, gather(special, extras -> extras.received));
-        Requests.ask(connection, gather(special, extras -> extras.asked));
-        Requests.close(connection, gather(special, extras -> extras.closed));
-        boolean ready = depart(connection, chain, gather(special, extras -> extras.departures));
+        Write.Extras all = gather(special);
+        List<Mail.Delivery> deliveries = Mail.send(connection, all.signals);
+        Mail.delete(connection, all.received);
+        Requests.ask(connection, all.asked);
+        Requests.close(connection, all.closed);
+        boolean ready = depart(connection, chain, all.departures);
         // Last, because accounts are what batches of all nodes have to wait for.
-        ledger.write(
-                connection,
-                gather(special, extras -> extras.claims),
-                gather(special, extras -> extras.settlements));
+        ledger.write(connection, all.claims, all.endings);
         boolean woken = deliveries.stream().anyMatch(d -> d.status() == RunStatus.READY);
         return new Effects(deliveries, ready || woken, false);
+    }
+
+    /** Commits what was written. */
+    void commit(Connection connection) throws SQLException {
+        ledger.commit(connection);
     }
 
     /** What was written last is committed. */
@@ -71,9 +72,25 @@ final class Batch {
         ledger.committed();
     }
 
-    private static <T> List<T> gather(List<Write> writes, Function<Write.Extras, List<T>> part) {
-        List<T> all = new ArrayList<>();
-        writes.forEach(write -> all.addAll(part.apply(write.extras())));
+    /** Everything but creations, in the order of the writes. */
+    private static Write.Extras gather(List<Write> writes) {
+        Write.Extras all = new Write.Extras();
+        for (Write write : writes) {
+            Write.Extras more = write.extras();
+            all.signals.addAll(more.signals);
+            all.received.addAll(more.received);
+            all.asked.addAll(more.asked);
+            all.closed.addAll(more.closed);
+            all.departures.addAll(more.departures);
+            all.claims.addAll(more.claims);
+            all.endings.addAll(more.endings);
+        }
+        return all;
+    }
+
+    private static List<Write.Creation> creations(List<Write> writes) {
+        List<Write.Creation> all = new ArrayList<>();
+        writes.forEach(write -> all.addAll(write.extras().creations));
         return all;
     }
 

@@ -230,10 +230,12 @@ final class BudgetRows {
         String sql =
                 """
                 select b.scope, b.unit, b.span, b.most, b.warn, b.degrade, b.ask, b.declared, b.changed_by, b.changed_at,
-                       p.period, coalesce(a.spent, 0), coalesce(a.reserved, 0), coalesce(a.overrun, 0), b.declared_by
+                       p.period, coalesce(a.spent, 0) + coalesce(n.amount, 0), coalesce(a.reserved, 0) - coalesce(n.amount, 0),
+                       coalesce(a.overrun, 0), b.declared_by
                 from troupe.budget b join unnest(?, ?) as p (span, period) on p.span = b.span
                 left join troupe.account a on a.organization = b.organization and a.scope = b.scope and a.unit = b.unit
                   and a.span = b.span and a.period = p.period
+                left join lateral (select amount from troupe.untold where account = a.id) as n on true
                 where b.organization = ? order by b.scope, b.unit, b.span
                 """;
         try (PreparedStatement select = connection.prepareStatement(sql)) {

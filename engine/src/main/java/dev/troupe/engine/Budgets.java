@@ -250,7 +250,7 @@ public final class Budgets {
                     try (PreparedStatement select =
                             connection.prepareStatement(
                                     """
-                                    select sum(s.money)::bigint from troupe.spend s join troupe.run r on r.id = s.root and r.status = ?
+                                    select sum(s.money)::bigint from troupe.spending s join troupe.run r on r.id = s.root and r.status = ?
                                     where s.organization = ? and s.plan = ? group by s.root order by s.root desc limit ?
                                     """)) {
                         select.setShort(1, RunStatus.COMPLETED.code());

@@ -25,6 +25,11 @@ final class Columns {
         this.next = first;
     }
 
+    /** The parameter after those that are bound. */
+    int next() {
+        return next;
+    }
+
     <T> void longs(List<T> records, ToLongFunction<T> column) throws SQLException {
         array("int8", records.stream().mapToLong(column).toArray());
     }

@@ -315,7 +315,7 @@ final class GroupCommit {
                 stops.saw(open, Batch.fence(open, node, number));
                 Batch.Effects result = batch.write(open, writes);
                 committing = true;
-                open.commit();
+                batch.commit(open);
                 lastBatch = number;
                 batch.committed();
                 if (failures > 0) {
@@ -332,7 +332,7 @@ final class GroupCommit {
                 throw new RefusedException(e);
             } catch (SQLException e) {
                 disconnect();
-                if (!committing && isRefused(e)) {
+                if (isRefused(e)) {
                     throw new RefusedException(e);
                 }
                 failures++;
@@ -371,6 +371,7 @@ final class GroupCommit {
     }
 
     /**
+     * Whether the server has said no: then nothing is committed, whatever was asked for with it.
      * SQL states of class 0A (not supported), 21 and 22 (data), 23 (constraint), 42 (statement), 54
      * (a limit of the server) and P0 (a trigger): trying again cannot help.
      */

@@ -1,5 +1,6 @@
 package dev.troupe.engine;
 
+import dev.troupe.core.governance.Amounts;
 import dev.troupe.core.governance.Budget;
 import dev.troupe.core.governance.Budget.OnExhausted;
 import dev.troupe.core.governance.BudgetExhausted.Shortfall;
@@ -10,9 +11,7 @@ import dev.troupe.core.governance.Unit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,9 @@ import java.util.Set;
  * Keeps budgets within a node's batches. The accounts of all claims and settlements of a batch are
  * locked in the order of their ids, which is why batches of several nodes cannot deadlock; then
  * settlements free what was reserved, and each claim, in the order in which they came, is granted
- * if all its parts fit, or denied as a whole. A check of the database stands behind that. Used by
- * the thread of the writer.
+ * if all its parts fit, or denied as a whole. A check of the database stands behind that. Accounts
+ * learn of what was used on tabs whenever something else changes them; until then it is reserved,
+ * and listed. Used by the thread of the writer.
  */
 final class Ledger {
 
@@ -31,9 +31,10 @@ final class Ledger {
     private final BudgetLimits limits = new BudgetLimits();
     private final AccountIds ids = new AccountIds();
     private final Periods periods = new Periods();
+    private final SpenderIds spenders = new SpenderIds();
     private final NodeHolds holds = new NodeHolds();
-    private final CopyBuffer buffer = new CopyBuffer();
-    private List<Settling> ended = List.of();
+    private Endings endings = Endings.NONE;
+    private List<Account> locked = List.of();
 
     Ledger(long node) {
         this.node = node;
@@ -49,42 +50,51 @@ final class Ledger {
     /** Begins a batch: what one wrote that was not committed is forgotten. */
     void begin() {
         holds.begin();
-        ended = List.of();
+        spenders.begin();
+        endings = Endings.NONE;
+        locked = List.of();
     }
 
-    void write(Connection connection, List<Reserving> claims, List<Settling> settlements)
+    /** Locks accounts and decides; {@link #commit} writes it down. */
+    void write(Connection connection, List<Reserving> claims, List<? extends Ending> ending)
             throws SQLException {
         begin();
-        ended = open(settlements);
-        if (claims.isEmpty() && ended.isEmpty()) {
+        endings = Endings.of(ending);
+        if (claims.isEmpty() && endings.isEmpty()) {
             return;
         }
-        List<Settling> open = ended;
-        Locked locked = lock(connection, claims, open);
-        for (Settling settling : open) {
-            settle(locked.accounts(), settling);
+        for (Settling share : endings.onTabs()) {
+            share.reservation()
+                    .parts()
+                    .forEach(part -> holds.use(part.account(), share.used(part)));
         }
+        if (claims.isEmpty() && endings.onAccounts().isEmpty() && endings.closings().isEmpty()) {
+            return;
+        }
+        Locked now = lock(connection, claims);
+        for (Account account : now.accounts().values()) {
+            long used = holds.tell(account.id());
+            account.settle(used, used);
+        }
+        endings.onAccounts().forEach(settling -> settle(now.accounts(), settling));
+        endings.closings().forEach(closing -> close(now.accounts(), closing.tab()));
         for (int i = 0; i < claims.size(); i++) {
-            decide(claims.get(i), locked.wanted().get(i), locked);
+            decide(claims.get(i), now.wanted().get(i), now);
         }
-        LedgerRows.update(connection, node, locked.accounts().values(), holds.changed());
-        LedgerRows.spend(connection, buffer, open);
+        locked = List.copyOf(now.accounts().values());
+    }
+
+    /** Writes down what was decided, and commits the transaction. */
+    void commit(Connection connection) throws SQLException {
+        LedgerRows.commit(connection, node, endings, spenders, locked, holds.changed());
     }
 
     /** What was written last is committed. */
     void committed() {
         holds.committed();
-        ended.forEach(settling -> settling.reservation().ended());
-        ended = List.of();
-    }
-
-    /** Those of reservations that have not ended yet; of two that end the same one, the first. */
-    private static List<Settling> open(List<Settling> settlements) {
-        Set<Reserving> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        return settlements.stream()
-                .filter(settling ->
-                        !settling.reservation().isEnded() && seen.add(settling.reservation()))
-                .toList();
+        spenders.committed();
+        endings.committed();
+        begin();
     }
 
     /**
@@ -102,16 +112,15 @@ final class Ledger {
         }
     }
 
-    private Locked lock(Connection connection, List<Reserving> claims, List<Settling> settlements)
-            throws SQLException {
+    private Locked lock(Connection connection, List<Reserving> claims) throws SQLException {
         while (true) {
             List<List<Wanted>> wanted = claims.stream().map(this::wanted).toList();
-            Map<AccountKey, Long> known = ids.find(connection, keys(wanted));
-            LedgerRows.Locked locked = lock(connection, known, settlements);
-            if (!locked.accounts().keySet().containsAll(known.values())) {
+            AccountIds.Found found = ids.find(connection, keys(wanted));
+            LedgerRows.Locked locked = lock(connection, found);
+            if (!locked.accounts().keySet().containsAll(found.ids().values())) {
                 ids.forget(); // they were made in a transaction that was not committed
             } else if (claims.isEmpty() || !limits.refresh(connection, locked.version())) {
-                return new Locked(wanted, known, locked.accounts());
+                return new Locked(wanted, found.ids(), locked.accounts());
             }
         }
     }
@@ -158,14 +167,20 @@ final class Ledger {
         return keys;
     }
 
-    private static LedgerRows.Locked lock(
-            Connection connection, Map<AccountKey, Long> known, List<Settling> settlements)
+    /** Those that are made in this transaction are nobody else's business yet. */
+    private LedgerRows.Locked lock(Connection connection, AccountIds.Found found)
             throws SQLException {
-        Set<Long> wanted = new HashSet<>(known.values());
-        for (Settling settling : settlements) {
+        Set<Long> wanted = new HashSet<>(found.ids().values());
+        for (Settling settling : endings.onAccounts()) {
             settling.reservation().parts().forEach(part -> wanted.add(part.account()));
         }
-        return LedgerRows.lock(connection, wanted);
+        for (Closing closing : endings.closings()) {
+            closing.tab().parts().forEach(part -> wanted.add(part.account()));
+        }
+        wanted.removeAll(found.made());
+        LedgerRows.Locked locked = LedgerRows.lock(connection, wanted);
+        found.made().forEach(id -> locked.accounts().put(id, new Account(id, 0, 0, 0, 0)));
+        return locked;
     }
 
     private void settle(Map<Long, Account> accounts, Settling settling) {
@@ -178,37 +193,62 @@ final class Ledger {
         }
     }
 
+    /** What was used of it, its accounts know by now. */
+    private void close(Map<Long, Account> accounts, Tab tab) {
+        Amounts left = tab.left(endings.of(tab));
+        for (Reserving.Part part : tab.parts()) {
+            Account account = accounts.get(part.account());
+            if (account != null) {
+                account.settle(left.of(part.unit()), 0);
+                holds.add(part.account(), -left.of(part.unit()));
+            }
+        }
+    }
+
     private void decide(Reserving claim, List<Wanted> wanted, Locked locked) {
         List<Shortfall> shortfalls = new ArrayList<>();
+        long times = claim.mostTimes();
         for (Wanted part : wanted) {
             Account account = locked.account(part);
             account.limit(part.budget().limit());
-            boolean fits =
-                    claim.isOnlyOfPlenty()
-                            ? account.isPlentyFor(part.amount())
-                            : account.fits(part.amount());
-            if (!fits) {
+            long fits = times(claim, part, account);
+            times = Math.min(times, fits);
+            if (fits == 0) {
                 shortfalls.add(shortfall(part, account));
             }
         }
-        if (!shortfalls.isEmpty()) {
+        if (shortfalls.isEmpty()) {
+            grant(claim, (int) times, wanted, locked);
+        } else {
             claim.denied(shortfalls);
-            return;
         }
+    }
+
+    /** How many times it can have a part. */
+    private static long times(Reserving claim, Wanted part, Account account) {
+        if (!claim.isOnlyOfPlenty()) {
+            return account.fits(part.amount()) ? 1 : 0;
+        }
+        int near = Math.min(part.budget().warn(), part.budget().degrade());
+        return account.plenty(near) / part.amount();
+    }
+
+    private void grant(Reserving claim, int times, List<Wanted> wanted, Locked locked) {
         List<Reserving.Part> parts = new ArrayList<>();
         List<Standing> near = new ArrayList<>();
         for (Wanted part : wanted) {
             Account account = locked.account(part);
-            account.reserve(part.amount());
-            holds.add(account.id(), part.amount());
-            parts.add(new Reserving.Part(account.id(), part.budget().unit(), part.amount()));
+            long amount = part.amount() * times;
+            account.reserve(amount);
+            holds.add(account.id(), amount);
+            parts.add(new Reserving.Part(account.id(), part.budget().unit(), amount));
             boolean warn = account.isBeyond(part.budget().warn());
             boolean degrade = account.isBeyond(part.budget().degrade());
             if ((warn || degrade) && part.budget().unit() != Unit.COUNT) {
                 near.add(standing(part, account, warn, degrade));
             }
         }
-        claim.granted(parts, near);
+        claim.granted(times, parts, near);
     }
 
     private static Shortfall shortfall(Wanted part, Account account) {

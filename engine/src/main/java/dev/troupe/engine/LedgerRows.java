@@ -1,23 +1,38 @@
 package dev.troupe.engine;
 
-import dev.troupe.core.governance.Amounts;
-import dev.troupe.core.governance.Spender;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The rows of the ledger. */
 final class LedgerRows {
 
-    private static final String SPEND =
-            "copy troupe.spend (organization, at, run, root, pos, agent, plan, task, goal, subject, outcome,"
-                    + " money, tokens, runs, time, held) from stdin (format binary)";
+    private static final String LIST =
+            """
+            insert into troupe.spend (at, run, root, pos, spender, outcome, steps, money, tokens, runs, time, held, accounts, node)
+            select timestamptz 'epoch' + micros * interval '1 microsecond', run, root, pos, spender, outcome,
+                   steps, money, tokens, runs, time, held, accounts::bigint[], case when accounts is not null then ? end
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as s
+              (micros, run, root, pos, spender, outcome, steps, money, tokens, runs, time, held, accounts)
+            """;
+
+    private static final String CHANGE =
+            """
+            with more as (
+              insert into troupe.held as h (node, account, amount, listed)
+              select ?, account, amount, (select last_value from troupe.spend_no) from unnest(?, ?) as n (account, amount)
+              on conflict (node, account) do update set amount = excluded.amount, listed = excluded.listed),
+            none as (
+              delete from troupe.held where node = ? and account = any (?))
+            update troupe.account a set most = c.most, spent = c.spent, reserved = c.reserved, overrun = c.overrun
+            from unnest(?, ?, ?, ?, ?) as c (id, most, spent, reserved, overrun) where a.id = c.id
+            """;
 
     private LedgerRows() {}
 
@@ -31,7 +46,7 @@ final class LedgerRows {
     /** Locks accounts, in the order of their ids. */
     static Locked lock(Connection connection, Set<Long> ids) throws SQLException {
         if (ids.isEmpty()) {
-            return new Locked(Map.of(), BudgetLimits.version(connection));
+            return new Locked(new HashMap<>(), BudgetLimits.version(connection));
         }
         Map<Long, Account> accounts = new HashMap<>();
         long version = 0;
@@ -58,89 +73,88 @@ final class LedgerRows {
     }
 
     /**
-     * Stores what a batch has changed of the accounts that it has locked, and of what a node holds
-     * of them.
+     * Lists what was used, stores what a batch has changed of the accounts that it has locked and
+     * of what a node holds of them, and commits the transaction: in one go, because each answer of
+     * the server is waited for by all that the batch is for.
      *
-     * @param holds how much it holds now, by account
+     * @param holds how much the node holds now, by account: of all that is listed by now, these
+     *     accounts know
      */
-    static void update(
-            Connection connection, long node, Collection<Account> accounts, Map<Long, Long> holds)
+    static void commit(
+            Connection connection,
+            long node,
+            Endings endings,
+            SpenderIds spenders,
+            List<Account> accounts,
+            Map<Long, Long> holds)
             throws SQLException {
+        List<Spent> listed = Spent.of(endings);
+        spenders.find(connection, listed);
         List<Account> changed = accounts.stream().filter(Account::isChanged).toList();
-        if (changed.isEmpty() && holds.isEmpty()) {
+        boolean changes = !changed.isEmpty() || !holds.isEmpty();
+        if (listed.isEmpty() && !changes) {
+            connection.commit();
             return;
         }
         String sql =
-                """
-                with more as (
-                  insert into troupe.held as h (node, account, amount)
-                  select ?, account, amount from unnest(?, ?) as n (account, amount)
-                  on conflict (node, account) do update set amount = excluded.amount),
-                none as (
-                  delete from troupe.held where node = ? and account = any (?))
-                update troupe.account a set most = c.most, spent = c.spent, reserved = c.reserved, overrun = c.overrun
-                from unnest(?, ?, ?, ?, ?) as c (id, most, spent, reserved, overrun) where a.id = c.id
-                """;
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            List<Map.Entry<Long, Long>> held =
-                    holds.entrySet().stream().filter(entry -> entry.getValue() != 0).toList();
-            update.setLong(1, node);
-            Columns more = new Columns(update, 2);
-            more.longs(held, Map.Entry::getKey);
-            more.longs(held, Map.Entry::getValue);
-            update.setLong(4, node);
-            Columns columns = new Columns(update, 5);
-            columns.longs(
-                    holds.entrySet().stream().filter(entry -> entry.getValue() == 0).toList(),
-                    Map.Entry::getKey);
-            columns.longs(changed, Account::id);
-            columns.longs(changed, Account::most);
-            columns.longs(changed, Account::spent);
-            columns.longs(changed, Account::reserved);
-            columns.longs(changed, Account::overrun);
-            update.executeUpdate();
+                (listed.isEmpty() ? "" : LIST + ";") + (changes ? CHANGE + ";" : "") + "commit";
+        try (PreparedStatement all = connection.prepareStatement(sql)) {
+            int next = listed.isEmpty() ? 1 : list(all, node, listed, spenders);
+            if (changes) {
+                change(all, next, node, changed, holds);
+            }
+            all.execute();
         }
     }
 
-    /** Lists what was used; what only counts for policies uses nothing. */
-    static void spend(Connection connection, CopyBuffer buffer, List<Settling> settled)
+    private static int list(
+            PreparedStatement insert, long node, List<Spent> listed, SpenderIds spenders)
             throws SQLException {
-        List<Settling> listed =
-                settled.stream()
-                        .filter(s ->
-                                s.outcome() != Settling.Outcome.UNUSED
-                                        && !s.reservation().claim().most().equals(Amounts.NONE))
-                        .toList();
-        if (listed.isEmpty()) {
-            return;
-        }
-        buffer.start();
-        for (Settling settling : listed) {
-            Reserving reservation = settling.reservation();
-            Spender spender = reservation.claim().spender();
-            Amounts counted = counted(settling);
-            buffer.row(16);
-            buffer.text(reservation.organization());
-            buffer.timestamp(Micros.of(settling.at()));
-            buffer.bigint(reservation.run().value());
-            buffer.bigint(reservation.root().value());
-            buffer.text(reservation.pos());
-            buffer.text(spender.agent());
-            buffer.text(spender.plan());
-            buffer.text(spender.task());
-            buffer.text(spender.goal());
-            buffer.text(spender.subject());
-            buffer.smallint(settling.outcome().code());
-            buffer.bigint(counted.money());
-            buffer.bigint(counted.tokens());
-            buffer.bigint(counted.runs());
-            buffer.bigint(counted.time());
-            buffer.bigint(reservation.claim().most().money());
-        }
-        buffer.send(connection, SPEND);
+        insert.setLong(1, node);
+        Columns columns = new Columns(insert, 2);
+        columns.longs(listed, spent -> Micros.of(spent.at()));
+        columns.longs(listed, spent -> spent.run().id().value());
+        columns.longs(listed, spent -> spent.run().root().value());
+        columns.texts(listed, Spent::pos);
+        columns.longs(listed, spenders::of);
+        columns.ints(listed, spent -> spent.outcome().code());
+        columns.ints(listed, Spent::steps);
+        columns.longs(listed, spent -> spent.used().money());
+        columns.longs(listed, spent -> spent.used().tokens());
+        columns.longs(listed, spent -> spent.used().runs());
+        columns.longs(listed, spent -> spent.used().time());
+        columns.longs(listed, Spent::held);
+        columns.optionalTexts(
+                listed,
+                spent ->
+                        spent.accounts().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(spent.accountsText()));
+        return columns.next();
     }
 
-    private static Amounts counted(Settling settling) {
-        return settling.outcome() == Settling.Outcome.GIVEN_BACK ? Amounts.NONE : settling.used();
+    private static void change(
+            PreparedStatement update,
+            int first,
+            long node,
+            List<Account> changed,
+            Map<Long, Long> holds)
+            throws SQLException {
+        List<Map.Entry<Long, Long>> held =
+                holds.entrySet().stream().filter(entry -> entry.getValue() != 0).toList();
+        update.setLong(first, node);
+        Columns more = new Columns(update, first + 1);
+        more.longs(held, Map.Entry::getKey);
+        more.longs(held, Map.Entry::getValue);
+        update.setLong(more.next(), node);
+        Columns columns = new Columns(update, more.next() + 1);
+        columns.longs(
+                holds.entrySet().stream().filter(entry -> entry.getValue() == 0).toList(),
+                Map.Entry::getKey);
+        columns.longs(changed, Account::id);
+        columns.longs(changed, Account::most);
+        columns.longs(changed, Account::spent);
+        columns.longs(changed, Account::reserved);
+        columns.longs(changed, Account::overrun);
     }
 }

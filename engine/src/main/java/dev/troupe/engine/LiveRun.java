@@ -25,7 +25,7 @@ final class LiveRun {
     private final Mailbox mailbox = new Mailbox();
     private final Replay replay = new Replay();
     private final IdleChildren idleChildren = new IdleChildren();
-    private final Kept kept = new Kept();
+    private final Tabs tabs = new Tabs();
     private final JournalEnd end;
     private final long bytes;
     private final Leaving leaving = new Leaving();
@@ -187,7 +187,7 @@ final class LiveRun {
                                     Optional.of(end.bytes() + mailbox.bytes()),
                                     failure,
                                     end.notBefore(at)));
-            kept.close().forEach(one -> write.with().settlements.add(Settling.unused(one, at)));
+            tabs.close().ifPresent(write.with().endings::add);
             write.with().afterCommit.add(() -> departure.complete(status));
             also.accept(write);
             node.writer().submit(write);
@@ -203,8 +203,8 @@ final class LiveRun {
         return strands;
     }
 
-    Kept kept() {
-        return kept;
+    Tabs tabs() {
+        return tabs;
     }
 
     IdleChildren idleChildren() {

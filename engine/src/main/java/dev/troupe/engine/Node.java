@@ -233,10 +233,16 @@ final class Node {
     }
 
     /** Gives back what is reserved, without waiting for that; may be called by any thread. */
-    void giveBack(Settling settling) {
+    void giveBack(Ending ending) {
         Write write = new Write().reserved(0);
-        write.with().settlements.add(settling);
+        write.with().endings.add(ending);
         writer.submit(write);
+    }
+
+    /** Has runs keep nothing of budgets for steps that did not come. */
+    void endOldTabs() {
+        Instant now = clock().instant();
+        residents.all().forEach(run -> run.tabs().endOld(now).ifPresent(this::giveBack));
     }
 
     private void spread(Batch.Effects effects) {

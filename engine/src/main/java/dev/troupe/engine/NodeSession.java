@@ -34,8 +34,11 @@ final class NodeSession implements AutoCloseable {
 
     private static final Pattern RUN = Pattern.compile("[0-9]{1,18}");
 
-    /** How often it is looked what is stopped, in case nobody was heard to say so. */
-    private static final Duration STOPS = Duration.ofMillis(250);
+    /**
+     * How often it is looked what is stopped, in case nobody was heard to say so, and what is kept
+     * for too long.
+     */
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private static final Duration RECONNECT = Duration.ofMillis(500);
 
@@ -114,11 +117,12 @@ final class NodeSession implements AutoCloseable {
 
     private void serve(Connection connection) throws SQLException {
         long nextTick = System.nanoTime();
-        long nextStops = nextTick;
+        long nextLook = nextTick;
         while (!closed) {
-            if (nextStops - System.nanoTime() <= 0) {
+            if (nextLook - System.nanoTime() <= 0) {
                 node.stops().look(connection);
-                nextStops = System.nanoTime() + STOPS.toNanos();
+                node.endOldTabs();
+                nextLook = System.nanoTime() + LOOK.toNanos();
             }
             long left = nextTick - System.nanoTime();
             if (left <= 0) {
@@ -127,7 +131,7 @@ final class NodeSession implements AutoCloseable {
             } else {
                 int millis = (int) Math.max(1, Math.min(left / 1_000_000, 200));
                 if (hear(connection.unwrap(PGConnection.class).getNotifications(millis))) {
-                    nextStops = System.nanoTime();
+                    nextLook = System.nanoTime();
                 }
             }
         }

@@ -21,7 +21,7 @@ public record OutcomeSum(Optional<RunStatus> status, long runs, long money, long
     private static final String READ =
             """
             select coalesce(r.status, -1), count(*), sum(s.money)::bigint, sum(s.tokens)::bigint
-            from (select root, sum(money) as money, sum(tokens) as tokens from troupe.spend
+            from (select root, sum(money) as money, sum(tokens) as tokens from troupe.spending
                   where organization = ? and at >= ?::timestamptz and at < ?::timestamptz group by root) s
             left join troupe.run r on r.id = s.root
             group by 1 order by 3 desc, 1

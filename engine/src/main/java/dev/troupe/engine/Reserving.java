@@ -7,6 +7,7 @@ import dev.troupe.core.governance.Hold.Standing;
 import dev.troupe.core.governance.Unit;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One claim on its way to the ledger, and what became of it. Asked for by the thread of a strand,
@@ -26,7 +27,10 @@ final class Reserving {
     private List<Shortfall> shortfalls = List.of();
     private List<Standing> near = List.of();
     private boolean ended;
+    private int mostTimes = 1;
+    private int times = 1;
     private boolean onlyOfPlenty;
+    private Optional<Tab> tab = Optional.empty();
 
     Reserving(RunInfo run, String pos, Claim claim, Instant at) {
         this.run = run;
@@ -35,9 +39,14 @@ final class Reserving {
         this.at = at;
     }
 
-    /** The same, granted only where each budget has plenty left. */
-    Reserving onlyOfPlenty() {
+    /**
+     * The same for several steps, as many as each budget has plenty for; there may be none.
+     *
+     * @param most for how many
+     */
+    Reserving onlyOfPlenty(int most) {
         onlyOfPlenty = true;
+        mostTimes = most;
         return this;
     }
 
@@ -45,11 +54,40 @@ final class Reserving {
         return onlyOfPlenty;
     }
 
-    /** What is held by this one, for a step that claims no more; this one is over. */
-    Reserving to(String step, Claim claimed) {
-        Reserving other = new Reserving(run, step, claimed, at);
-        other.granted(parts, List.of());
-        return other;
+    /** For how many steps like the claimed one, at the most. */
+    int mostTimes() {
+        return mostTimes;
+    }
+
+    /** For how many steps like the claimed one it was granted. */
+    int times() {
+        return times;
+    }
+
+    /** Whether it is for nothing but time, and no budget limits that. */
+    boolean isOnlyUnlimitedTime() {
+        return parts.isEmpty()
+                && claim.counts().isEmpty()
+                && claim.most().money() == 0
+                && claim.most().tokens() == 0
+                && claim.most().runs() == 0;
+    }
+
+    /** A part of this one, which is a tab's, for one step. */
+    Reserving share(Tab of, String step, Claim claimed, Instant now, List<Part> held) {
+        Reserving share = new Reserving(run, step, claimed, now);
+        share.tab = Optional.of(of);
+        share.parts = List.copyOf(held);
+        return share;
+    }
+
+    /** The tab that this is a share of. */
+    Optional<Tab> tab() {
+        return tab;
+    }
+
+    RunInfo info() {
+        return run;
     }
 
     RunId run() {
@@ -76,7 +114,8 @@ final class Reserving {
         return at;
     }
 
-    void granted(List<Part> held, List<Standing> standings) {
+    void granted(int steps, List<Part> held, List<Standing> standings) {
+        times = steps;
         parts = List.copyOf(held);
         near = List.copyOf(standings);
         shortfalls = List.of();

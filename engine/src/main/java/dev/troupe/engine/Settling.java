@@ -5,11 +5,12 @@ import dev.troupe.core.governance.Unit;
 import java.time.Instant;
 
 /**
- * How a reservation ends.
+ * How what was held for a step ends.
  *
  * @param used what was used; of what policies count, all that was held, unless it is given back
  */
-record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at) {
+record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at)
+        implements Ending {
 
     /** What is known of what was used. The codes are stored. */
     enum Outcome {
@@ -18,9 +19,7 @@ record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at
         /** Nobody knows what was used, so all that was reserved counts. */
         ASSUMED(1),
         /** The step was interrupted: nothing counts. */
-        GIVEN_BACK(2),
-        /** It was kept for a step that did not come: nothing counts, and nothing is listed. */
-        UNUSED(3);
+        GIVEN_BACK(2);
 
         private final int code;
 
@@ -33,15 +32,24 @@ record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at
         }
     }
 
-    static Settling unused(Reserving kept, Instant at) {
-        return new Settling(kept, Outcome.UNUSED, Amounts.NONE, at);
-    }
-
     /** How much of a part that is held was used. */
     long used(Reserving.Part part) {
-        if (outcome == Outcome.GIVEN_BACK || outcome == Outcome.UNUSED) {
-            return 0;
-        }
-        return part.unit() == Unit.COUNT ? part.amount() : used.of(part.unit());
+        return part.unit() == Unit.COUNT && outcome != Outcome.GIVEN_BACK
+                ? part.amount()
+                : used(part.unit());
+    }
+
+    /** How much was used of a unit. */
+    long used(Unit unit) {
+        return outcome == Outcome.GIVEN_BACK ? 0 : used.of(unit);
+    }
+
+    /** Whether more was used than was held. */
+    boolean isOverdrawn() {
+        Amounts most = reservation.claim().most();
+        return used(Unit.MONEY) > most.money()
+                || used(Unit.TOKENS) > most.tokens()
+                || used(Unit.RUNS) > most.runs()
+                || used(Unit.TIME) > most.time();
     }
 }

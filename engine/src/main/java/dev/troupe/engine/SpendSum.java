@@ -42,9 +42,9 @@ public record SpendSum(
             throws SQLException {
         String sql =
                 """
-                select %s as name, count(*) filter (where outcome < 2), sum(money)::bigint, sum(tokens)::bigint, sum(runs)::bigint, sum(time)::bigint,
+                select %s as name, coalesce(sum(steps) filter (where outcome < 2), 0), sum(money)::bigint, sum(tokens)::bigint, sum(runs)::bigint, sum(time)::bigint,
                        coalesce(sum(money) filter (where outcome = 1), 0)::bigint
-                from troupe.spend where organization = ? and at >= ?::timestamptz and at < ?::timestamptz
+                from troupe.spending where organization = ? and at >= ?::timestamptz and at < ?::timestamptz
                 group by 1 order by 3 desc, 1
                 """
                         .formatted(by.expression);

@@ -4,7 +4,9 @@ import dev.troupe.core.governance.Amounts;
 import dev.troupe.core.governance.BudgetExhausted;
 import dev.troupe.core.governance.Claim;
 import dev.troupe.core.governance.Hold;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,16 +27,16 @@ final class StepHolds {
 
     Hold hold(Strand strand, Claim claim) {
         run.checkpoint(strand);
-        Reserving reserving = kept(claim).orElseGet(() -> reserved(claim));
+        Reserving reserving = share(claim).orElseGet(() -> reserved(claim));
         Held held = new Held(reserving);
         open.add(held);
         return held;
     }
 
-    private Optional<Reserving> kept(Claim claim) {
-        Kept.Found found = run.kept().take(claim, run.node().clock().instant());
-        found.old().forEach(this::unused);
-        return found.reserving().map(kept -> kept.to(pos, claim));
+    private Optional<Reserving> share(Claim claim) {
+        Tabs.Found found = run.tabs().take(pos, claim, run.node().clock().instant());
+        found.old().ifPresent(run.node()::giveBack);
+        return found.share();
     }
 
     private Reserving reserved(Claim claim) {
@@ -51,34 +53,60 @@ final class StepHolds {
         if (open.isEmpty()) {
             return;
         }
-        List<Held> settled = List.copyOf(open);
-        open.clear();
-        for (Held held : settled) {
-            write.with().settlements.add(held.settling());
-            Kept.next(held.reserving.claim()).ifPresent(next -> keep(write, next));
+        List<Held> settled = new ArrayList<>(open.size());
+        for (Iterator<Held> each = open.iterator(); each.hasNext(); ) {
+            Held held = each.next();
+            if (!held.isListedLater()) {
+                each.remove();
+                settled.add(held);
+                settle(write, held);
+            }
+        }
+        if (settled.isEmpty()) {
+            return;
         }
         write.with().afterFailure.add(() -> settled.forEach(this::giveBack));
     }
 
-    /** Has as much held for the next step, if there is plenty. */
-    private void keep(Write write, Claim claim) {
-        if (!run.kept().hasRoom()) {
-            return;
+    /** The row that the step ended in is committed. */
+    void recorded() {
+        open.forEach(held -> {
+            Settling settling = held.settling();
+            if (held.reserving.tab().filter(tab -> tab.add(settling)).isEmpty()) {
+                run.node().giveBack(settling);
+            }
+        });
+        open.clear();
+    }
+
+    private void settle(Write write, Held held) {
+        Settling settling = held.settling();
+        if (settling.isOverdrawn()) {
+            // A tab has nothing for that: the share is on its own, and the accounts learn of it.
+            held.reserving.tab().flatMap(Tab::end).ifPresent(write.with().endings::add);
         }
-        Reserving next =
-                new Reserving(run.info(), pos, claim, run.node().clock().instant()).onlyOfPlenty();
-        write.with().claims.add(next);
+        write.with().endings.add(settling);
+        run.tabs()
+                .open(held.reserving, settling.at())
+                .ifPresent(opening -> open(write, opening, settling.at()));
+    }
+
+    /** Has as much held for more steps, if there is plenty. */
+    private void open(Write write, Tabs.Opening opening, Instant now) {
+        opening.old().ifPresent(write.with().endings::add);
+        Reserving reserving =
+                new Reserving(run.info(), pos, opening.claim(), now).onlyOfPlenty(opening.times());
+        write.with().claims.add(reserving);
         write.with()
                 .afterCommit
                 .add(() -> {
-                    if (next.isGranted() && !run.kept().keep(next)) {
-                        unused(next);
+                    if (reserving.isGranted()) {
+                        run.tabs().opened(new Tab(reserving)).ifPresent(run.node()::giveBack);
+                    } else {
+                        run.tabs().notOpened();
                     }
                 });
-    }
-
-    private void unused(Reserving kept) {
-        run.node().giveBack(Settling.unused(kept, run.node().clock().instant()));
+        write.with().afterFailure.add(run.tabs()::notOpened);
     }
 
     /** Gives back what was not settled. */
@@ -114,6 +142,14 @@ final class StepHolds {
         @Override
         public List<Standing> near() {
             return reserving.near();
+        }
+
+        /** Whether it can be listed with others when their tab is closed. */
+        boolean isListedLater() {
+            return reserving.tab().isPresent()
+                    && reserving.isOnlyUnlimitedTime()
+                    && used.isPresent()
+                    && !settling().isOverdrawn();
         }
 
         Settling settling() {

@@ -59,16 +59,16 @@ final class Write {
 
     /** What goes with the rows; most writes have nothing of it. */
     static final class Extras {
-        final List<Creation> creations = new ArrayList<>(1);
-        final List<Outgoing> signals = new ArrayList<>(1);
-        final List<Received> received = new ArrayList<>(1);
-        final List<Asked> asked = new ArrayList<>(1);
-        final List<Closed> closed = new ArrayList<>(1);
-        final List<Departure> departures = new ArrayList<>(1);
-        final List<Reserving> claims = new ArrayList<>(1);
-        final List<Settling> settlements = new ArrayList<>(1);
-        final List<Runnable> afterCommit = new ArrayList<>(1);
-        final List<Runnable> afterFailure = new ArrayList<>(1);
+        final List<Creation> creations = new ArrayList<>(0);
+        final List<Outgoing> signals = new ArrayList<>(0);
+        final List<Received> received = new ArrayList<>(0);
+        final List<Asked> asked = new ArrayList<>(0);
+        final List<Closed> closed = new ArrayList<>(0);
+        final List<Departure> departures = new ArrayList<>(0);
+        final List<Reserving> claims = new ArrayList<>(0);
+        final List<Ending> endings = new ArrayList<>(0);
+        final List<Runnable> afterCommit = new ArrayList<>(0);
+        final List<Runnable> afterFailure = new ArrayList<>(0);
     }
 
     private static final Extras NONE = new Extras();

@@ -18,10 +18,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -32,9 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random batches of claims and settlements of two nodes, some of them rolled back and tried again,
- * with limits that change and nodes that die, leave what a simple model expects. {@code
- * -Dtroupe.ledger.seeds=100} tries more of them.
+ * Random batches of claims and settlements of two nodes, on tabs and without, some of them rolled
+ * back and tried again, with limits that change and nodes that die, leave what a simple model
+ * expects. {@code -Dtroupe.ledger.seeds=100} tries more of them.
  */
 class LedgerModelTest {
 
@@ -51,11 +54,31 @@ class LedgerModelTest {
     private final Map<String, Long> spent = new TreeMap<>();
     private final Map<String, Long> reserved = new TreeMap<>();
     private final List<Open> open = new ArrayList<>();
+    private final List<OpenTab> tabs = new ArrayList<>();
     private final Map<Long, Ledger> ledgers = new TreeMap<>();
     private Instant now = Instant.parse("2026-11-21T10:00:00Z");
 
-    /** A reservation that the model knows to be held, by account. */
-    private record Open(long node, Reserving reserving, Map<String, Long> held) {}
+    /** A reservation that the model knows to be held, by account; a share, if it is of a tab. */
+    private record Open(
+            long node, Reserving reserving, Map<String, Long> held, Optional<OpenTab> tab) {}
+
+    /** A tab that the model knows to be open. */
+    private static final class OpenTab {
+        final long node;
+        final Tab tab;
+        final Claim claim;
+        final Set<String> accounts;
+        long left;
+        boolean ending;
+
+        OpenTab(long node, Reserving reserving, Set<String> accounts, long left) {
+            this.node = node;
+            this.tab = new Tab(reserving);
+            this.claim = reserving.claim();
+            this.accounts = accounts;
+            this.left = left;
+        }
+    }
 
     static LongStream seeds() {
         return LongStream.range(1, 1 + Long.getLong("troupe.ledger.seeds", 8));
@@ -91,7 +114,7 @@ class LedgerModelTest {
                     case 0 -> change(budgets, random);
                     case 1 -> now = now.plus(random.nextInt(20), ChronoUnit.HOURS);
                     case 2 -> {
-                        if (random.nextInt(4) == 0) {
+                        if (!ledgers.isEmpty() && random.nextInt(4) == 0) {
                             die(connection, random);
                         }
                     }
@@ -126,7 +149,7 @@ class LedgerModelTest {
             budgets.remove(ACME, key, "anna");
             limits.remove(limit(scope, window));
         } else {
-            long most = random.nextLong(3_000);
+            long most = random.nextLong(random.nextBoolean() ? 3_000 : 100_000);
             budgets.set(ACME, new Budget(scope, Unit.MONEY, window, most), "anna");
             limits.put(limit(scope, window), most);
         }
@@ -140,8 +163,13 @@ class LedgerModelTest {
         for (Open one : List.copyOf(open)) {
             if (one.node() == node) {
                 open.remove(one);
-                one.held()
-                        .forEach((account, amount) -> reserved.merge(account, -amount, Long::sum));
+                release(one.held());
+            }
+        }
+        for (OpenTab tab : List.copyOf(tabs)) {
+            if (tab.node == node) {
+                tabs.remove(tab);
+                release(held(tab.accounts, tab.left));
             }
         }
         if (random.nextInt(3) > 0) {
@@ -149,51 +177,88 @@ class LedgerModelTest {
         }
     }
 
+    private void release(Map<String, Long> held) {
+        held.forEach((account, amount) -> reserved.merge(account, -amount, Long::sum));
+    }
+
+    private static Map<String, Long> held(Set<String> accounts, long amount) {
+        Map<String, Long> held = new TreeMap<>();
+        accounts.forEach(account -> held.put(account, amount));
+        return held;
+    }
+
     private void batch(Connection connection, SplittableRandom random) throws SQLException {
         if (ledgers.isEmpty()) {
             join(connection);
         }
         long node = List.copyOf(ledgers.keySet()).get(random.nextInt(ledgers.size()));
+        tabs.stream().filter(tab -> tab.node == node).forEach(tab -> take(tab, random));
         List<Reserving> claims = new ArrayList<>();
         for (int i = random.nextInt(5); i > 0; i--) {
             claims.add(claim(random));
         }
-        List<Settling> settlements = new ArrayList<>();
-        List<Open> settled = new ArrayList<>();
-        for (Open one : open) {
-            if (one.node() == node && random.nextInt(3) == 0) {
-                settled.add(one);
-                Settling.Outcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
-                long most = one.reserving().claim().most().money();
-                long used =
-                        outcome == Settling.Outcome.ASSUMED
-                                ? most
-                                : random.nextLong(most + most / 2 + 1);
-                Settling settling =
-                        new Settling(one.reserving(), outcome, new Amounts(used, 0, 0, 0), now);
-                settlements.add(settling);
-                if (random.nextInt(4) == 0) {
-                    settlements.add(settling); // the second one has nothing to end
-                }
-            }
-        }
+        List<Ending> endings = endings(node, random);
         Ledger ledger = java.util.Objects.requireNonNull(ledgers.get(node));
         for (int tries = random.nextInt(3); tries > 0; tries--) {
-            ledger.write(connection, claims, settlements);
+            ledger.write(connection, claims, endings);
             connection.rollback();
         }
-        ledger.write(connection, claims, settlements);
-        connection.commit();
+        ledger.write(connection, claims, endings);
+        ledger.commit(connection);
         ledger.committed();
-        for (Open one : settled) {
-            settle(
-                    one,
-                    settlements.stream()
-                            .filter(s -> s.reservation() == one.reserving())
-                            .findFirst()
-                            .orElseThrow());
-        }
+        endings.forEach(this::end);
         claims.forEach(claim -> decide(node, claim));
+    }
+
+    /** A step takes its share. */
+    private void take(OpenTab tab, SplittableRandom random) {
+        if (tab.ending || random.nextBoolean()) {
+            return;
+        }
+        long money = random.nextLong(300);
+        Claim claim =
+                new Claim(
+                        tab.claim.scopes(),
+                        new Amounts(money, 0, 0, 0),
+                        List.of(),
+                        tab.claim.spender());
+        Optional<Reserving> share = tab.tab.take("1", claim, now);
+        assertThat(share.isPresent()).isEqualTo(money <= tab.left);
+        share.ifPresent(taken -> {
+            tab.left -= money;
+            open.add(new Open(tab.node, taken, held(tab.accounts, money), Optional.of(tab)));
+        });
+    }
+
+    /** In any order, some of them twice: the second has nothing to end. */
+    private List<Ending> endings(long node, SplittableRandom random) {
+        List<Ending> endings = new ArrayList<>();
+        for (OpenTab tab : tabs) {
+            if (tab.node == node && random.nextInt(6) == 0) {
+                tab.ending = true;
+                endings.add(new Closing(tab.tab));
+            }
+        }
+        for (Open one : open) {
+            if (one.node() == node && random.nextInt(3) == 0) {
+                endings.add(settling(one, random));
+            }
+        }
+        for (Ending ending : List.copyOf(endings)) {
+            if (random.nextInt(4) == 0) {
+                endings.add(ending);
+            }
+        }
+        Collections.shuffle(endings, new Random(random.nextLong()));
+        return endings;
+    }
+
+    private Settling settling(Open one, SplittableRandom random) {
+        Settling.Outcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
+        long most = one.reserving().claim().most().money();
+        long bound = one.tab().isPresent() ? most : most + most / 2;
+        long used = outcome == Settling.Outcome.ASSUMED ? most : random.nextLong(bound + 1);
+        return new Settling(one.reserving(), outcome, new Amounts(used, 0, 0, 0), now);
     }
 
     private Reserving claim(SplittableRandom random) {
@@ -207,7 +272,7 @@ class LedgerModelTest {
             scopes.add(scopes.getFirst()); // named twice, it counts once
         }
         List<Judgment.Count> counts = new ArrayList<>();
-        for (int i = random.nextInt(3); i > 0; i--) {
+        for (int i = Math.max(0, random.nextInt(-2, 3)); i > 0; i--) {
             counts.add(new Judgment.Count("p", Window.DAY, random.nextLong(50), 100));
         }
         Claim claim =
@@ -226,7 +291,10 @@ class LedgerModelTest {
                         Optional.empty(),
                         new RunId(7),
                         0);
-        return new Reserving(run, "0", claim, now);
+        Reserving reserving = new Reserving(run, "0", claim, now);
+        return counts.isEmpty() && random.nextBoolean()
+                ? reserving.onlyOfPlenty(random.nextInt(1, 9))
+                : reserving;
     }
 
     // ---- the model
@@ -239,19 +307,37 @@ class LedgerModelTest {
         return scope + " " + window.period(now, new RunId(7));
     }
 
+    private void end(Ending ending) {
+        switch (ending) {
+            case Closing closing ->
+                    tabs.stream()
+                            .filter(tab -> tab.tab == closing.tab())
+                            .findFirst()
+                            .ifPresent(tab -> {
+                                tabs.remove(tab);
+                                release(held(tab.accounts, tab.left));
+                            });
+            case Settling settling ->
+                    open.stream()
+                            .filter(one -> one.reserving() == settling.reservation())
+                            .findFirst()
+                            .ifPresent(one -> settle(one, settling));
+        }
+    }
+
     private void settle(Open one, Settling settling) {
         open.remove(one);
+        boolean given = settling.outcome() == Settling.Outcome.GIVEN_BACK;
+        Optional<OpenTab> tab = one.tab().filter(tabs::contains);
+        long kept = given ? 0 : settling.used().money();
         one.held()
                 .forEach((account, amount) -> {
-                    reserved.merge(account, -amount, Long::sum);
                     boolean counted = account.startsWith("policy:");
-                    long used =
-                            settling.outcome() == Settling.Outcome.GIVEN_BACK
-                                            || settling.outcome() == Settling.Outcome.UNUSED
-                                    ? 0
-                                    : counted ? amount : settling.used().money();
+                    long used = given ? 0 : counted ? amount : settling.used().money();
+                    reserved.merge(account, tab.isPresent() ? -used : -amount, Long::sum);
                     spent.merge(account, used, Long::sum);
                 });
+        tab.ifPresent(of -> of.left += settling.reservation().claim().most().money() - kept);
     }
 
     private void decide(long node, Reserving claim) {
@@ -271,13 +357,20 @@ class LedgerModelTest {
             wanted.merge(account("policy:p", Window.DAY), count.amount(), Long::sum);
             most.put(account("policy:p", Window.DAY), count.most());
         }
-        boolean fits =
-                wanted.entrySet().stream()
-                        .allMatch(part ->
-                                part.getValue()
-                                        <= most.getOrDefault(part.getKey(), 0L)
-                                                - spent.getOrDefault(part.getKey(), 0L)
-                                                - reserved.getOrDefault(part.getKey(), 0L));
+        long times = claim.mostTimes();
+        for (Map.Entry<String, Long> part : wanted.entrySet()) {
+            long limit = most.getOrDefault(part.getKey(), 0L);
+            long before =
+                    spent.getOrDefault(part.getKey(), 0L)
+                            + reserved.getOrDefault(part.getKey(), 0L);
+            if (claim.isOnlyOfPlenty()) {
+                long free = Math.min((limit - before) / 32, limit * 80 / 100 - before - 1);
+                times = Math.min(times, Math.max(0, free) / part.getValue());
+            } else if (part.getValue() > limit - before) {
+                times = 0;
+            }
+        }
+        boolean fits = times > 0;
         assertThat(claim.isGranted()).as(wanted + " of " + most).isEqualTo(fits);
         wanted.keySet()
                 .forEach(account -> {
@@ -285,8 +378,15 @@ class LedgerModelTest {
                     reserved.merge(account, 0L, Long::sum);
                 });
         if (fits) {
-            wanted.forEach((account, amount) -> reserved.merge(account, amount, Long::sum));
-            open.add(new Open(node, claim, wanted));
+            long granted = times;
+            assertThat(claim.times()).isEqualTo((int) granted);
+            wanted.forEach(
+                    (account, amount) -> reserved.merge(account, amount * granted, Long::sum));
+            if (claim.isOnlyOfPlenty()) {
+                tabs.add(new OpenTab(node, claim, wanted.keySet(), money * granted));
+            } else {
+                open.add(new Open(node, claim, wanted, Optional.empty()));
+            }
         }
     }
 
@@ -310,7 +410,7 @@ class LedgerModelTest {
         Map<String, String> accounts = new TreeMap<>();
         try (PreparedStatement select =
                         connection.prepareStatement(
-                                "select scope || ' ' || period, reserved, spent + overrun from troupe.account where reserved + spent + overrun > 0");
+                                "select scope || ' ' || period, reserved - coalesce(n.amount, 0), spent + overrun + coalesce(n.amount, 0) from troupe.account left join troupe.untold n on n.account = id where reserved + spent + overrun > 0");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 accounts.put(

@@ -39,7 +39,7 @@ final class Evidence {
         trust = trust.and(trusted);
         ObjectNode thing = Json.object();
         thing.put("from", from);
-        thing.set("trust", Json.tree(trusted));
+        thing.put("trust", trusted.word());
         thing.put(
                 "text",
                 text.length() <= SHOWN ? text : text.substring(0, Texts.whole(text, SHOWN)) + "…");

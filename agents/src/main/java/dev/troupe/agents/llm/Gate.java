@@ -98,12 +98,17 @@ final class Gate {
 
     /** Why it is not done now; what is done is counted. Called within the step that does it. */
     Optional<Held> held(Deed deed, StepContext context, Set<String> agreed) {
+        return held(deed, judge(deed, context, agreed), context);
+    }
+
+    /** The same, of what is judged already. */
+    Optional<Held> held(Deed deed, Judgment judgment, StepContext context) {
         Spender spender =
                 Spender.of(
                         job.agent().name(),
                         job.mandate(),
-                        word(deed.kind()) + " " + deed.subject());
-        return Held.by(judge(deed, context, agreed), context, spender);
+                        deed.kind().word() + " " + deed.subject());
+        return Held.by(judgment, context, spender);
     }
 
     /**
@@ -134,7 +139,7 @@ final class Gate {
                 "subject",
                 Json.tree(new ContextItem("arguments", deed.arguments(), agent, deed.trust())));
         ObjectNode action = detail.putObject("action");
-        action.put("kind", word(deed.kind())).put("subject", deed.subject());
+        action.put("kind", deed.kind().word()).put("subject", deed.subject());
         action.put("effect", deed.effect().name().toLowerCase(java.util.Locale.ROOT));
         action.put("outbound", deed.outbound());
         ObjectNode asker = detail.putObject("asker");
@@ -149,9 +154,5 @@ final class Gate {
         detail.set("context", evidence.handed());
         detail.set("heard", evidence.heard());
         return detail;
-    }
-
-    private static String word(Action.Kind kind) {
-        return Json.tree(kind).asString();
     }
 }

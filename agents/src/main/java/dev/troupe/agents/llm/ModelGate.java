@@ -37,6 +37,9 @@ final class ModelGate {
     private final Map<String, Set<String>> agreed = new HashMap<>();
     private final Set<String> rejected = new HashSet<>();
 
+    /** What was judged of the candidates of the call that is made now. */
+    private Map<String, Judgment> judged = Map.of();
+
     ModelGate(Durable durable, Gate gate) {
         this.durable = durable;
         this.gate = gate;
@@ -76,18 +79,22 @@ final class ModelGate {
      */
     List<Choice> permitted(List<Choice> candidates, StepContext context) {
         List<Choice> permitted = new ArrayList<>();
+        Map<String, Judgment> now = new HashMap<>();
         String last = "people have rejected it";
         for (Choice candidate : candidates) {
             String name = subject(candidate);
             if (rejected.contains(name)) {
                 continue;
             }
-            if (gate.judge(deed(name), context, agreed(name)) instanceof Judgment.Denied denied) {
+            Judgment judgment = gate.judge(deed(name), context, agreed(name));
+            now.put(name, judgment);
+            if (judgment instanceof Judgment.Denied denied) {
                 last = "the policy '" + denied.policy() + "' denies it: " + denied.reason();
             } else {
                 permitted.add(candidate);
             }
         }
+        judged = now;
         if (permitted.isEmpty()) {
             throw new AgentFailure(
                     AgentFailure.Kind.POLICY,
@@ -106,7 +113,12 @@ final class ModelGate {
      */
     void check(Choice choice, StepContext context) {
         String name = subject(choice);
-        Optional<Held> held = gate.held(deed(name), context, agreed(name));
+        Gate.Deed deed = deed(name);
+        Judgment judgment = judged.get(name);
+        Optional<Held> held =
+                judgment == null
+                        ? gate.held(deed, context, agreed(name))
+                        : gate.held(deed, judgment, context);
         if (held.isPresent() && held.get().denied()) {
             throw new AgentFailure(
                     AgentFailure.Kind.POLICY, name + " is not used: " + held.get().refusal());

@@ -141,7 +141,7 @@ final class Prompt {
     }
 
     private static String trust(Trust trust) {
-        return Json.tree(trust).asString();
+        return trust.word();
     }
 
     /** What goes back with an answer that failed its check. */

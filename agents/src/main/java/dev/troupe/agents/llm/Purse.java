@@ -33,7 +33,7 @@ final class Purse {
     static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
     private final Job job;
-    private final RunId root;
+    private final List<String> scopes;
     private final boolean enforced;
     private final Sleeper sleeper;
 
@@ -45,7 +45,7 @@ final class Purse {
      */
     Purse(Job job, RunId root, boolean enforced, Sleeper sleeper) {
         this.job = job;
-        this.root = root;
+        this.scopes = Scopes.of(job.agent().name(), job.mandate(), root);
         this.enforced = enforced;
         this.sleeper = sleeper;
     }
@@ -120,7 +120,7 @@ final class Purse {
         Amounts both = other.map(cheaper -> dearer(most, cheaper.most(0))).orElse(most);
         return context.hold(
                 new Claim(
-                        Scopes.of(job.agent().name(), job.mandate(), root),
+                        scopes,
                         both,
                         List.of(),
                         Spender.of(

@@ -22,7 +22,7 @@ import java.util.List;
 final class ToolTime {
 
     private final Job job;
-    private final RunId root;
+    private final List<String> scopes;
     private final boolean enforced;
     private final Sleeper sleeper;
 
@@ -31,7 +31,7 @@ final class ToolTime {
      */
     ToolTime(Job job, RunId root, boolean enforced, Sleeper sleeper) {
         this.job = job;
-        this.root = root;
+        this.scopes = Scopes.of(job.agent().name(), job.mandate(), root);
         this.enforced = enforced;
         this.sleeper = sleeper;
     }
@@ -86,7 +86,7 @@ final class ToolTime {
                 most,
                 context.hold(
                         new Claim(
-                                Scopes.of(job.agent().name(), job.mandate(), root),
+                                scopes,
                                 new Amounts(0, 0, 0, most.toMillis()),
                                 List.of(),
                                 Spender.of(job.agent().name(), job.mandate(), "tool " + tool))));

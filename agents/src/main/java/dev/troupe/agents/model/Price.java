@@ -58,8 +58,11 @@ public record Price(Rates rates, Optional<LongContext> longContext) {
      * @param most the longest that is wanted
      */
     public int longestAnswer(long inputTokens, int most, Money there) {
+        if (worstCase(inputTokens, most).compareTo(there) <= 0) {
+            return most;
+        }
         int fits = 0;
-        int tooMuch = most + 1;
+        int tooMuch = most;
         while (tooMuch - fits > 1) {
             int middle = (fits + tooMuch) >>> 1;
             if (worstCase(inputTokens, middle).compareTo(there) <= 0) {

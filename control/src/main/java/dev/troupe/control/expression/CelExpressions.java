@@ -35,6 +35,8 @@ public final class CelExpressions implements Expressions {
     private final CelEngine engine = new CelEngine();
     private final BoundedCache<Source, Program> programs = new BoundedCache<>(CACHED_PROGRAMS);
 
+    private final BoundedCache<String, Set<String>> words = new BoundedCache<>(CACHED_PROGRAMS);
+
     /** An expression and those of its variables that have a value. */
     private record Source(String expression, Set<String> variables) {}
 
@@ -47,7 +49,7 @@ public final class CelExpressions implements Expressions {
 
     @Override
     public JsonNode evaluate(String expression, Map<String, JsonNode> values) {
-        Map<String, JsonNode> variables = VariableNames.used(expression, values);
+        Map<String, JsonNode> variables = VariableNames.used(words(expression), values);
         Source source = new Source(expression, Set.copyOf(variables.keySet()));
         Program program =
                 programs.get(source).orElseGet(() -> programs.put(source, compile(source, values)));
@@ -61,6 +63,11 @@ public final class CelExpressions implements Expressions {
         } catch (CelValues.NoJson e) {
             throw new ExpressionProblem(expression, e.getMessage());
         }
+    }
+
+    private Set<String> words(String expression) {
+        return words.get(expression)
+                .orElseGet(() -> words.put(expression, VariableNames.words(expression)));
     }
 
     /**

@@ -18,8 +18,10 @@ final class VariableNames {
 
     private VariableNames() {}
 
-    static <V> Map<String, V> used(String expression, Map<String, V> values) {
-        Set<String> words = words(expression);
+    /**
+     * @param words of the expression
+     */
+    static <V> Map<String, V> used(Set<String> words, Map<String, V> values) {
         Map<String, V> used = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             String variable = variable(name);
@@ -41,10 +43,11 @@ final class VariableNames {
     }
 
     static String variable(String name) {
-        return name.replace('-', '_');
+        return name.indexOf('-') < 0 ? name : name.replace('-', '_');
     }
 
-    private static Set<String> words(String expression) {
+    /** Whatever may be a name in it. */
+    static Set<String> words(String expression) {
         if (expression.length() > CelEngine.MAX_LENGTH) {
             return Set.of();
         }

@@ -4,7 +4,6 @@ import dev.troupe.core.contract.Mandate;
 import dev.troupe.core.contract.Trust;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.governance.Action;
-import dev.troupe.core.json.Json;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,14 +47,14 @@ public final class ActionVariables {
     static Map<String, JsonNode> of(Action action) {
         Mandate mandate = action.mandate();
         Map<String, JsonNode> values = new LinkedHashMap<>();
-        values.put("action", Json.tree(action.kind()));
+        values.put("action", StringNode.valueOf(action.kind().word()));
         values.put("subject", StringNode.valueOf(action.subject()));
         values.put("tool", StringNode.valueOf(action.subject()));
         values.put("agent", StringNode.valueOf(action.agent()));
         values.put("arguments", action.arguments());
         values.put("cost", dollars(action.cost()));
         values.put("mayCost", dollars(action.mayCost()));
-        values.put("trust", Json.tree(action.trust()));
+        values.put("trust", StringNode.valueOf(action.trust().word()));
         values.put("untrusted", BooleanNode.valueOf(action.trust() == Trust.UNTRUSTED));
         values.put("outbound", BooleanNode.valueOf(action.outbound()));
         values.put("effect", StringNode.valueOf(word(action)));

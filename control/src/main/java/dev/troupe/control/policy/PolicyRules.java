@@ -41,6 +41,23 @@ public final class PolicyRules {
         }
     }
 
+    /** An action as conditions see it, once the first of them does. */
+    private static final class Values {
+        private final Action action;
+        private Optional<Map<String, JsonNode>> seen = Optional.empty();
+
+        Values(Action action) {
+            this.action = action;
+        }
+
+        Map<String, JsonNode> get() {
+            if (seen.isEmpty()) {
+                seen = Optional.of(ActionVariables.of(action));
+            }
+            return seen.get();
+        }
+    }
+
     /**
      * What policies say of an action.
      *
@@ -48,8 +65,8 @@ public final class PolicyRules {
      *     this action
      */
     public Judgment judge(List<Policy> policies, Action action, Set<String> agreed) {
-        Map<String, JsonNode> values = ActionVariables.of(action);
-        List<Fit> fits = new ArrayList<>();
+        Values values = new Values(action);
+        List<Fit> fits = new ArrayList<>(0);
         for (Policy policy : policies) {
             if (isAbout(policy, action)) {
                 fit(policy, values).ifPresent(fits::add);
@@ -97,14 +114,19 @@ public final class PolicyRules {
     }
 
     private static Optional<Fit> first(List<Fit> fits, Class<? extends Policy.Then> then) {
-        return fits.stream().filter(fit -> then.isInstance(fit.policy().then())).findFirst();
+        for (Fit fit : fits) {
+            if (then.isInstance(fit.policy().then())) {
+                return Optional.of(fit);
+            }
+        }
+        return Optional.empty();
     }
 
     // ---- whether a policy fits
 
     /** Those of the policies that fit an action, in their order. */
     List<Policy> fitting(List<Policy> policies, Action action) {
-        Map<String, JsonNode> values = ActionVariables.of(action);
+        Values values = new Values(action);
         return policies.stream()
                 .filter(policy -> isAbout(policy, action) && fit(policy, values).isPresent())
                 .toList();
@@ -112,9 +134,16 @@ public final class PolicyRules {
 
     static boolean isAbout(Policy policy, Action action) {
         return (policy.on().isEmpty() || policy.on().contains(action.kind()))
-                && (policy.match().isEmpty()
-                        || policy.match().stream()
-                                .anyMatch(match -> covers(match, action.subject())));
+                && (policy.match().isEmpty() || covers(policy.match(), action.subject()));
+    }
+
+    private static boolean covers(List<String> matches, String subject) {
+        for (String match : matches) {
+            if (covers(match, subject)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -123,15 +152,15 @@ public final class PolicyRules {
     static boolean covers(String match, String subject) {
         boolean all = match.endsWith(".*") || match.endsWith("/*");
         return match.equals(subject)
-                || (all && subject.startsWith(match.substring(0, match.length() - 1)));
+                || (all && subject.regionMatches(0, match, 0, match.length() - 1));
     }
 
-    private Optional<Fit> fit(Policy policy, Map<String, JsonNode> values) {
+    private Optional<Fit> fit(Policy policy, Values values) {
         if (policy.when().isEmpty()) {
             return Optional.of(new Fit(policy, policy.reason()));
         }
         try {
-            return expressions.test(policy.when().get(), values)
+            return expressions.test(policy.when().get(), values.get())
                     ? Optional.of(new Fit(policy, policy.reason()))
                     : Optional.empty();
         } catch (ExpressionProblem e) {
@@ -154,11 +183,10 @@ public final class PolicyRules {
     // ---- what an action counts for
 
     /** What people have agreed to counts, too, but is not limited. */
-    private Judgment.Count count(
-            Fit fit, Policy.Limit limit, Map<String, JsonNode> values, Set<String> agreed) {
+    private Judgment.Count count(Fit fit, Policy.Limit limit, Values values, Set<String> agreed) {
         long amount = 1;
         if (limit.amount().isPresent()) {
-            amount = amount(limit.amount().get(), values);
+            amount = amount(limit.amount().get(), values.get());
         }
         return new Judgment.Count(
                 fit.name(),

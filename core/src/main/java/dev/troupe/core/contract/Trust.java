@@ -6,16 +6,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Trust {
     /** A person of the organization said it. */
     @JsonProperty("user")
-    USER,
+    USER("user"),
     /** It came from a tool of the organization, or passed a check. */
     @JsonProperty("verified")
-    VERIFIED,
+    VERIFIED("verified"),
     /** A model said it. */
     @JsonProperty("claimed")
-    CLAIMED,
+    CLAIMED("claimed"),
     /** It came from outside: a web page, an e-mail, a stranger's document. */
     @JsonProperty("untrusted")
-    UNTRUSTED;
+    UNTRUSTED("untrusted");
+
+    private final String word;
+
+    Trust(String word) {
+        this.word = word;
+    }
+
+    /** As team files and JSON write it. */
+    public String word() {
+        return word;
+    }
 
     /** The trust of something derived from both: the lesser one. */
     public Trust and(Trust other) {

@@ -42,12 +42,23 @@ public record Action(
 
     public enum Kind {
         @JsonProperty("tool")
-        TOOL,
+        TOOL("tool"),
         @JsonProperty("handoff")
-        HANDOFF,
+        HANDOFF("handoff"),
         @JsonProperty("assignment")
-        ASSIGNMENT,
+        ASSIGNMENT("assignment"),
         @JsonProperty("model")
-        MODEL
+        MODEL("model");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        /** As team files and JSON write it. */
+        public String word() {
+            return word;
+        }
     }
 }

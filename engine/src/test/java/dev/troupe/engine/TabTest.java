@@ -26,6 +26,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a run keeps of budgets from one step to the next. */
-class KeptTest {
+class TabTest {
 
     private static final String ACME = "acme";
     private static final Topic<String> GO = Topic.of("go", String.class);
@@ -100,14 +102,16 @@ class KeptTest {
     }
 
     @Test
-    void aRunKeepsEnoughForAStepLikeTheOneBeforeUntilItEnds() throws Exception {
+    void aRunKeepsEnoughForStepsLikeTheOneBeforeUntilItEnds() throws Exception {
         limit(1_000_000);
         PostgresEngine engine =
                 fixture.engine((durable, input) -> spend(durable, 125) + spend(durable, 100));
 
         assertThat(run(engine)).isEqualTo("donedone");
 
-        assertThat(reserved).as("300, and a quarter more").containsExactly(375L, 375L);
+        assertThat(reserved)
+                .as("300 and a quarter more, for sixteen steps; of which the second used 100")
+                .containsExactly(16 * 375L, 16 * 375L - 100);
         assertThat(standing().spent()).isEqualTo(225);
         assertThat(standing().reserved()).isZero();
         assertThat(
@@ -119,6 +123,114 @@ class KeptTest {
                 .as("what is only kept is not listed")
                 .singleElement()
                 .satisfies(sum -> assertThat(sum.steps()).isEqualTo(2));
+    }
+
+    @Test
+    void whatIsUsedOfItIsKnownAtOnceThoughTheAccountLearnsOfItLater() throws Exception {
+        limit(1_000_000);
+        ConcurrentLinkedQueue<Long> spent = new ConcurrentLinkedQueue<>();
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> {
+                    for (int i = 0; i < 3; i++) {
+                        spend(durable, 100);
+                        spent.add(standing().spent());
+                    }
+                    return "done";
+                });
+
+        assertThat(run(engine)).isEqualTo("done");
+
+        assertThat(spent).containsExactly(100L, 200L, 300L);
+        assertThat(standing().spent()).isEqualTo(300);
+        assertThat(standing().reserved()).isZero();
+    }
+
+    @Test
+    void whatADeadNodeUsedOfItIsSpentAndTheRestIsGivenBack() throws Exception {
+        limit(1_000_000);
+        CountDownLatch used = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        PostgresEngine dying =
+                fixture.engine((durable, input) -> {
+                    spend(durable, 100);
+                    spend(durable, 70);
+                    spend(durable, 7);
+                    used.countDown();
+                    return durable.step(
+                            Step.of("last"),
+                            String.class,
+                            context -> {
+                                over.await();
+                                return "done by the dead";
+                            });
+                });
+        RunId run = dying.start(ACME, MAIN, "run", "x");
+        assertThat(used.await(20, TimeUnit.SECONDS)).isTrue();
+        PostgresEngine other =
+                fixture.engine((durable, input) ->
+                        spend(durable, 100)
+                                + spend(durable, 70)
+                                + spend(durable, 7)
+                                + durable.step(Step.of("last"), String.class, context -> "!"));
+
+        fixture.update(
+                "update troupe.node set alive = false where id = (select min(id) from troupe.node)");
+
+        assertThat(other.await(run, Duration.ofSeconds(1)).status()).isNotNull();
+        over.countDown();
+        assertThat(other.await(run, Fixture.LONG).status()).isEqualTo(RunStatus.COMPLETED);
+        await().untilAsserted(() -> assertThat(standing().reserved()).isZero());
+        assertThat(standing().spent()).isEqualTo(177);
+    }
+
+    @Test
+    void whatIsUsedBeyondAShareIsOnTheAccountAtOnce() throws Exception {
+        limit(100_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> spend(durable, 100) + spend(durable, 99_950));
+
+        assertThat(run(engine)).isEqualTo("donedone");
+
+        assertThat(standing().spent()).isEqualTo(100_000);
+        assertThat(standing().overrun()).isEqualTo(50);
+        assertThat(standing().reserved()).isZero();
+    }
+
+    @Test
+    void aRunThatDoesNothingMoreKeepsNothingForLong() throws Exception {
+        limit(1_000_000);
+        CountDownLatch over = new CountDownLatch(1);
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> {
+                    spend(durable, 100);
+                    return durable.step(
+                            Step.of("long"),
+                            String.class,
+                            context -> {
+                                over.await();
+                                return "done";
+                            });
+                });
+        RunId run = engine.start(ACME, MAIN, "run", "x");
+        await().until(() -> !reserved.isEmpty());
+        assertThat(reserved).containsExactly(16 * 375L);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> standing().reserved() == 0);
+
+        over.countDown();
+        assertThat(Fixture.outcome(engine, run)).isEqualTo("done");
+        assertThat(standing().spent()).isEqualTo(100);
+    }
+
+    @Test
+    void nothingIsKeptOfABudgetThatIsNearAThreshold() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> spend(durable, 800_000) + spend(durable, 100));
+
+        assertThat(run(engine)).isEqualTo("donedone");
+
+        assertThat(reserved).containsExactly(0L, 0L);
     }
 
     @Test
@@ -176,7 +288,7 @@ class KeptTest {
 
         assertThat(run(engine)).isEqualTo("20");
 
-        assertThat(reserved).allMatch(amount -> amount <= 20 * 375);
+        assertThat(reserved).allMatch(amount -> amount <= 20 * 300 + 16 * 375);
         assertThat(standing().spent()).isEqualTo(20 * 30);
         assertThat(standing().reserved()).isZero();
     }

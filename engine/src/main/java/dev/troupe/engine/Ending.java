@@ -1,0 +1,4 @@
+package dev.troupe.engine;
+
+/** What ends a reservation. */
+sealed interface Ending permits Settling, Closing {}

@@ -1,0 +1,109 @@
+package dev.troupe.engine;
+
+import dev.troupe.core.governance.Spender;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** The ids of spenders, which are listed when they first use something. */
+final class SpenderIds {
+
+    /** How many are known at the most; beyond that all are looked up again. */
+    private static final int MOST = 50_000;
+
+    private final Map<Key, Long> committed = new HashMap<>();
+    private final Map<Key, Long> found = new HashMap<>();
+
+    private record Key(String organization, Spender spender) {}
+
+    private static Key key(Spent spent) {
+        return new Key(spent.run().organization(), spent.spender());
+    }
+
+    /** Begins a batch: what one listed that was not committed is forgotten. */
+    void begin() {
+        found.clear();
+    }
+
+    /** The batch was committed. */
+    void committed() {
+        if (committed.size() + found.size() > MOST) {
+            committed.clear();
+        }
+        committed.putAll(found);
+        found.clear();
+    }
+
+    /** Makes sure that the spenders of these are listed. */
+    void find(Connection connection, List<Spent> all) throws SQLException {
+        Set<Key> news = new LinkedHashSet<>(0);
+        for (Spent spent : all) {
+            Key key = key(spent);
+            if (!committed.containsKey(key)) {
+                news.add(key);
+            }
+        }
+        if (!news.isEmpty()) {
+            List<Key> keys = new ArrayList<>(news);
+            list(connection, keys);
+            look(connection, keys);
+        }
+    }
+
+    /** The id of the spender of one of those that were found. */
+    long of(Spent spent) {
+        Key key = key(spent);
+        Long id = committed.get(key);
+        return id != null ? id : Objects.requireNonNull(found.get(key), "the spender is listed");
+    }
+
+    private static void list(Connection connection, List<Key> keys) throws SQLException {
+        String sql =
+                """
+                insert into troupe.spender (organization, agent, plan, task, goal, subject)
+                select * from unnest(?, ?, ?, ?, ?, ?) as k (organization, agent, plan, task, goal, subject)
+                order by 1, 2, 3, 4, 5, 6
+                on conflict do nothing
+                """;
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            bind(insert, keys);
+            insert.executeUpdate();
+        }
+    }
+
+    private void look(Connection connection, List<Key> keys) throws SQLException {
+        String sql =
+                """
+                select p.id, k.no from unnest(?, ?, ?, ?, ?, ?) with ordinality as k (organization, agent, plan, task, goal, subject, no)
+                join troupe.spender p on p.organization = k.organization and p.agent = k.agent
+                  and coalesce(p.plan, '') = coalesce(k.plan, '') and coalesce(p.task, '') = coalesce(k.task, '')
+                  and coalesce(p.goal, '') = coalesce(k.goal, '') and p.subject = k.subject
+                """;
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            bind(select, keys);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.put(keys.get(row.getInt(2) - 1), row.getLong(1));
+                }
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, List<Key> keys) throws SQLException {
+        Columns columns = new Columns(statement, 1);
+        columns.texts(keys, Key::organization);
+        columns.texts(keys, key -> key.spender().agent());
+        columns.optionalTexts(keys, key -> key.spender().plan());
+        columns.optionalTexts(keys, key -> key.spender().task());
+        columns.optionalTexts(keys, key -> key.spender().goal());
+        columns.texts(keys, key -> key.spender().subject());
+    }
+}

@@ -1,0 +1,165 @@
+package dev.troupe.engine;
+
+import dev.troupe.core.governance.Amounts;
+import dev.troupe.core.governance.Claim;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tab of a run: what it keeps of budgets from one step to the next. A step's result is recorded
+ * together with a reservation for steps like it, where that is a small part of what is left of each
+ * budget; those that come soon need no reservation of their own. Thread-safe.
+ */
+final class Tabs {
+
+    /** For how long: a limit that is lowered meanwhile holds from then on. */
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+
+    /** A step that is over sooner will be followed by others. */
+    private static final Duration QUICK = LONGEST.dividedBy(2);
+
+    /** For how many steps, if they are quick. */
+    private static final int MOST = 16;
+
+    /** By how much a step may be dearer than the one before it, in percent. */
+    private static final int MARGIN = 25;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Tab tab;
+    private boolean opening;
+    private boolean closed;
+
+    /**
+     * What was found for a claim.
+     *
+     * @param old is over, since it is too old or not enough
+     */
+    record Found(Optional<Reserving> share, Optional<Closing> old) {
+        static final Found NOTHING = new Found(Optional.empty(), Optional.empty());
+    }
+
+    /** Takes a share of the tab. */
+    Found take(String pos, Claim claim, Instant now) {
+        lock.lock();
+        try {
+            if (tab == null) {
+                return Found.NOTHING;
+            }
+            if (tab.isYoungerThan(LONGEST, now)) {
+                return new Found(tab.take(pos, claim, now), Optional.empty());
+            }
+            return new Found(Optional.empty(), drop());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A tab to open when a step ends.
+     *
+     * @param claim for one more step
+     * @param times for how many steps at the most
+     * @param old the tab that it replaces
+     */
+    record Opening(Claim claim, int times, Optional<Closing> old) {}
+
+    /**
+     * Whether a tab is to be opened now: to be followed by {@link #opened} or {@link #notOpened}.
+     *
+     * @param ended the step that has ended
+     */
+    Optional<Opening> open(Reserving ended, Instant now) {
+        Optional<Claim> next = next(ended.claim());
+        lock.lock();
+        try {
+            if (closed || opening || next.isEmpty()) {
+                return Optional.empty();
+            }
+            if (tab != null && tab.isYoungerThan(QUICK, now) && tab.isEnoughFor(next.get())) {
+                return Optional.empty();
+            }
+            opening = true;
+            boolean quick = now.isBefore(ended.at().plus(QUICK));
+            return Optional.of(new Opening(next.get(), quick ? MOST : 1, drop()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a step like this one would need. */
+    private static Optional<Claim> next(Claim claim) {
+        if (!claim.counts().isEmpty()) {
+            return Optional.empty();
+        }
+        Amounts most = claim.most();
+        Amounts more = new Amounts(more(most.money()), more(most.tokens()), 0, most.time());
+        return more.equals(Amounts.NONE) || isHuge(more)
+                ? Optional.empty()
+                : Optional.of(new Claim(claim.scopes(), more, List.of(), claim.spender()));
+    }
+
+    private static long more(long amount) {
+        return amount > Long.MAX_VALUE / 200 ? amount : amount + amount * MARGIN / 100;
+    }
+
+    private static boolean isHuge(Amounts amounts) {
+        return Math.max(Math.max(amounts.money(), amounts.tokens()), amounts.time())
+                > Long.MAX_VALUE / 200;
+    }
+
+    /** The reservation for a tab is granted; what is returned is not to be had any more. */
+    Optional<Closing> opened(Tab granted) {
+        lock.lock();
+        try {
+            opening = false;
+            if (closed) {
+                return granted.end();
+            }
+            tab = granted;
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** There is no reservation for a tab. */
+    void notOpened() {
+        lock.lock();
+        try {
+            opening = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a tab that was open for too long. */
+    Optional<Closing> endOld(Instant now) {
+        lock.lock();
+        try {
+            return tab == null || tab.isYoungerThan(LONGEST, now) ? Optional.empty() : drop();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps nothing any more. */
+    Optional<Closing> close() {
+        lock.lock();
+        try {
+            closed = true;
+            return drop();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Closing> drop() {
+        Tab old = tab;
+        tab = null;
+        return old == null ? Optional.empty() : old.end();
+    }
+}
