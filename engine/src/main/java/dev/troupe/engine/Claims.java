@@ -93,7 +93,8 @@ final class Claims {
 
     /**
      * Takes runs that are ready, of organizations that are not stopped, in the order of their ids,
-     * until one more would not fit.
+     * until one more would not fit. A node that was declared dead gets none: it would work again on
+     * what was just taken from it.
      *
      * @param only the trees of runs, by their root, to take from; all if absent
      */
@@ -110,6 +111,7 @@ final class Claims {
                   select id, bytes from troupe.run as waiting
                   where status = 0 and type = any (?) and (? or root = any (?))
                     and not exists (select 1 from troupe.stop s where s.organization = waiting.organization)
+                    and exists (select 1 from troupe.node n where n.id = ? and n.alive)
                   order by id limit ? for update skip locked),
                 measured as (
                   select id, coalesce(bytes,
@@ -132,9 +134,10 @@ final class Claims {
             new Columns(update, 1).texts(List.copyOf(types), type -> type);
             update.setBoolean(2, only.isEmpty());
             new Columns(update, 3).longs(roots, Long::longValue);
-            update.setInt(4, room.runs());
-            update.setLong(5, room.bytes());
-            update.setLong(6, node);
+            update.setLong(4, node);
+            update.setInt(5, room.runs());
+            update.setLong(6, room.bytes());
+            update.setLong(7, node);
             try (ResultSet rows = update.executeQuery()) {
                 List<Claimed> claimed = new ArrayList<>();
                 while (rows.next()) {

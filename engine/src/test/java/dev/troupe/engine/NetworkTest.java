@@ -15,9 +15,12 @@ import dev.troupe.core.durable.RunBody;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.Topic;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -307,6 +310,25 @@ class NetworkTest {
         await().until(() -> engine.residents() == 0);
         assertThat(outcome(engine, engine.start("acme", MAIN, "after", ""))).isEqualTo("second");
         fixture.assertClean();
+    }
+
+    @Test
+    void aNodeThatWasDeclaredDeadTakesNoRuns() throws Exception {
+        fixture.engine((durable, input) -> "done"); // there is a database now
+        try (Connection connection = fixture.database.dataSource().getConnection()) {
+            long node = NodeSession.register(connection, "late", QUICK);
+            RunId run = fixture.engine(builder -> builder).start("acme", CHILD, "ready", "");
+            Claims.Room room = new Claims.Room(1, 1_000_000);
+            Set<String> types = Set.of(CHILD.name());
+
+            fixture.update("update troupe.node set alive = false where id = " + node);
+            assertThat(Claims.claim(connection, node, types, Optional.empty(), room)).isEmpty();
+
+            fixture.update("update troupe.node set alive = true where id = " + node);
+            assertThat(Claims.claim(connection, node, types, Optional.empty(), room))
+                    .extracting(claimed -> claimed.run().id())
+                    .containsExactly(run);
+        }
     }
 
     private static void awaitStubbornly(CountDownLatch latch) {
