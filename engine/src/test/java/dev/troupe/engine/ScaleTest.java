@@ -35,8 +35,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Much of everything: branches, children, timers, messages, rows, bytes, levels. */
+@Isolated("measures memory or counts what the process does")
 class ScaleTest {
 
     private static final Topic<Integer> NUMBER = Topic.of("number", Integer.class);
