@@ -18,6 +18,7 @@ import dev.troupe.core.governance.Window;
 import dev.troupe.engine.Budgets;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,7 +33,9 @@ import java.util.function.Supplier;
 /**
  * W6: what governance costs. The same runs with and without it take turns in one process and one
  * database. Plain steps do nothing, so that what is left is the ledger: a hold in three budgets and
- * its settlement. The steps of agents are calls of a model and of a tool that answer at once.
+ * its settlement. The steps of agents are calls of a model and of a tool that answer at once; the
+ * model is asked over HTTP, as models are, or is in the process, so that next to nothing but what
+ * Troupe does itself is left.
  */
 final class GovernedWork implements AutoCloseable {
 
@@ -53,20 +56,28 @@ final class GovernedWork implements AutoCloseable {
             new RunType<>("held", Integer.class, String.class);
 
     private final LongAdder done = new LongAdder();
+    private final ModelServer models;
     private final IdleAgents agents;
     private final PostgresEngine engine;
 
-    GovernedWork(Database database) {
-        this.agents = new IdleAgents(database.source(), done, AGENT);
+    GovernedWork(Database database) throws IOException {
+        this.models = ModelServer.start();
+        this.agents = new IdleAgents(database.source(), done, AGENT, models.url());
         this.engine =
                 PostgresEngine.on(database.jdbcUrl(), database.user(), database.password())
                         .register(FREE, this::free)
                         .register(HELD, this::held)
-                        .register(IdleAgents.UNGOVERNED, agents.runs(false))
-                        .register(IdleAgents.GOVERNED, agents.runs(true))
+                        .register(kind(true, false).type(), agents.runs(kind(true, false)))
+                        .register(kind(true, true).type(), agents.runs(kind(true, true)))
+                        .register(kind(false, false).type(), agents.runs(kind(false, false)))
+                        .register(kind(false, true).type(), agents.runs(kind(false, true)))
                         .start();
         new Budgets(database.source(), InstantSource.system())
                 .declare(ORGANIZATION, "bench", budgets());
+    }
+
+    private static IdleAgents.Kind kind(boolean remote, boolean governed) {
+        return new IdleAgents.Kind(remote, governed);
     }
 
     /** Three that every step counts for, none of which is ever exhausted. */
@@ -115,13 +126,16 @@ final class GovernedWork implements AutoCloseable {
 
     Measurement measure(Workload.Governed work) throws Exception {
         Assignment assignment = agents.assignment(ORGANIZATION, MANDATE, work.steps());
-        Measurement measured =
-                compare(
-                        Measurement.none(),
-                        "agents' steps",
-                        work,
-                        () -> start(IdleAgents.UNGOVERNED, assignment),
-                        () -> start(IdleAgents.GOVERNED, assignment));
+        Measurement measured = Measurement.none();
+        for (boolean remote : List.of(true, false)) {
+            measured =
+                    compare(
+                            measured,
+                            remote ? "agents' steps" : "agents' steps, model in the process",
+                            work,
+                            () -> start(kind(remote, false).type(), assignment),
+                            () -> start(kind(remote, true).type(), assignment));
+        }
         return compare(
                 measured,
                 "plain steps",
@@ -210,5 +224,6 @@ final class GovernedWork implements AutoCloseable {
     public void close() {
         engine.close();
         agents.close();
+        models.close();
     }
 }

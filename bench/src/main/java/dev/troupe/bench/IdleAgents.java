@@ -8,6 +8,7 @@ import dev.troupe.agents.host.TeamPolicies;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Models;
 import dev.troupe.agents.llm.Toolboxes;
+import dev.troupe.agents.model.Endpoint;
 import dev.troupe.agents.model.Message;
 import dev.troupe.agents.model.ModelListener;
 import dev.troupe.agents.model.ModelProvider;
@@ -16,6 +17,7 @@ import dev.troupe.agents.model.ModelReply.Stop;
 import dev.troupe.agents.model.ModelRequest;
 import dev.troupe.agents.model.Price;
 import dev.troupe.agents.model.ToolCall;
+import dev.troupe.agents.model.langchain4j.LangChain4jProvider;
 import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.agents.runtime.Checks;
 import dev.troupe.agents.tool.Toolbox;
@@ -44,7 +46,9 @@ import dev.troupe.core.team.TeamStore;
 import dev.troupe.core.team.ToolSource;
 import dev.troupe.engine.BlobStore;
 import dev.troupe.engine.MessageStore;
+import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,19 +57,30 @@ import javax.sql.DataSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Agents as users have them, but with a model and a tool in this process that answer at once: a
- * model that calls the tool until it has done so as often as the goal says.
+ * Agents as users have them, with a tool in this process that answers at once, and a model that
+ * calls it until it has done so as often as the goal says: one in this process, or one that is
+ * asked over HTTP as users' models are.
  */
 final class IdleAgents implements AutoCloseable {
 
-    static final RunType<Assignment, Result> UNGOVERNED =
-            new RunType<>("ungoverned agent", Assignment.class, Result.class);
-    static final RunType<Assignment, Result> GOVERNED =
-            new RunType<>("governed agent", Assignment.class, Result.class);
-
     private static final String TOOLS = "orders";
+
+    /** The tool as models call it. */
+    static final String TOOL = TOOLS + "__find";
+
     private static final Limits LIMITS =
             new Limits(1_000, 100_000_000, Money.parse("1000"), Duration.ofMinutes(10));
+
+    /** Which model the agents use, and whether they are governed. */
+    record Kind(boolean remote, boolean governed) {
+        RunType<Assignment, Result> type() {
+            return new RunType<>(
+                    (governed ? "governed" : "ungoverned")
+                            + (remote ? " agent, remote model" : " agent"),
+                    Assignment.class,
+                    Result.class);
+        }
+    }
 
     /** What the tool is asked for. */
     private record Order(String id, long amount) {}
@@ -76,13 +91,18 @@ final class IdleAgents implements AutoCloseable {
     private final StoredPost post;
     private final CelExpressions expressions = new CelExpressions();
     private final Toolbox toolbox;
+    private final ModelProvider remote;
 
     /**
      * @param done counts the calls of models and tools
+     * @param models speaks OpenAI's Chat Completions API there
      */
-    IdleAgents(DataSource database, LongAdder done, String agent) {
+    IdleAgents(DataSource database, LongAdder done, String agent, URI models) {
         this.done = done;
         this.agent = agent;
+        this.remote =
+                LangChain4jProvider.openAiCompatible(
+                        new Endpoint("remote", models, Optional.empty()), InstantSource.system());
         BlobStore texts = new BlobStore(database);
         this.teams = new StoredTeams(texts::put, texts::get);
         this.post = new StoredPost(new MessageStore(database));
@@ -103,18 +123,17 @@ final class IdleAgents implements AutoCloseable {
                         source -> functions);
     }
 
-    /** The code of agent runs, with or without governance. */
-    AgentRuns runs(boolean governed) {
+    /** The code of agent runs. */
+    AgentRuns runs(Kind kind) {
         Controls controls =
-                governed
+                kind.governed()
                         ? new Controls(
                                 new TeamPolicies(expressions), Guards.NONE, new SecretRedactor())
                         : Controls.NONE;
+        ModelProvider provider = kind.remote() ? new Counted(remote) : new IdleModel();
         Models models =
                 (team, worker) ->
-                        List.of(
-                                new Models.Choice(
-                                        "tier", new IdleModel(), "idle", Optional.of(price())));
+                        List.of(new Models.Choice("tier", provider, "idle", Optional.of(price())));
         LlmRuntime runtime = new LlmRuntime(models, new Lent(toolbox), post, controls);
         return new AgentRuns(
                 teams,
@@ -199,11 +218,7 @@ final class IdleAgents implements AutoCloseable {
 
         @Override
         public ModelReply call(ModelRequest request, ModelListener listener) {
-            done.increment();
-            if (request.messages().getLast() instanceof Message.ToolResult answer
-                    && answer.failed()) {
-                throw new IllegalStateException("the tool was not called: " + answer.text());
-            }
+            count(request);
             int calls = (request.messages().size() - 1) / 2;
             boolean over = calls >= goal(request);
             Message.Assistant message =
@@ -229,7 +244,37 @@ final class IdleAgents implements AutoCloseable {
         private static ToolCall call(int number) {
             ObjectNode arguments = Json.object();
             arguments.put("id", "A-" + number).put("amount", 10);
-            return new ToolCall("call" + number, TOOLS + "__find", arguments, "");
+            return new ToolCall("call" + number, TOOL, arguments, "");
+        }
+    }
+
+    /** Counts a call; the one before it was to a tool that was there. */
+    private void count(ModelRequest request) {
+        done.increment();
+        if (request.messages().getLast() instanceof Message.ToolResult answer && answer.failed()) {
+            throw new IllegalStateException("the tool was not called: " + answer.text());
+        }
+    }
+
+    /** A model whose calls count, and cost what the others do. */
+    private final class Counted implements ModelProvider {
+
+        private final ModelProvider provider;
+
+        Counted(ModelProvider provider) {
+            this.provider = provider;
+        }
+
+        @Override
+        public String name() {
+            return provider.name();
+        }
+
+        @Override
+        public ModelReply call(ModelRequest request, ModelListener listener)
+                throws InterruptedException {
+            count(request);
+            return provider.call(request, listener).withCost(Optional.of(new Money(120)));
         }
     }
 
@@ -243,6 +288,7 @@ final class IdleAgents implements AutoCloseable {
 
     @Override
     public void close() {
+        remote.close();
         toolbox.close();
     }
 }

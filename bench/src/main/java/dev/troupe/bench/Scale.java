@@ -37,7 +37,7 @@ enum Scale {
                     List.of(
                             small
                                     ? new Workload.Governed(16, 10, 100, 300, 1)
-                                    : new Workload.Governed(512, 10, 3_000, 6_000, 3));
+                                    : new Workload.Governed(512, 20, 3_000, 6_000, 3));
             default -> throw new IllegalArgumentException("no workload is called " + name);
         };
     }

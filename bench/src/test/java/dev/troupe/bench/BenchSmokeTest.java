@@ -158,7 +158,8 @@ class BenchSmokeTest {
 
     @Test
     void whatGovernanceTakesIsMeasuredForStepsOfAgentsAndForPlainOnes() {
-        for (String kind : List.of("agents' steps", "plain steps")) {
+        for (String kind :
+                List.of("agents' steps", "agents' steps, model in the process", "plain steps")) {
             for (String how : List.of("ungoverned", "governed")) {
                 assertThat(figure(lines, "troupe", "W6", kind + ", " + how).orElseThrow())
                         .as(kind + ", " + how)
