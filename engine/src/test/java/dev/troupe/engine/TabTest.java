@@ -197,6 +197,57 @@ class TabTest {
     }
 
     @Test
+    void stepsThatUseNothingButTimeThatNobodyLimitsAreListedTogether() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> {
+                    use(durable, "model", new Amounts(300, 0, 0, 60_000));
+                    use(durable, "tool", new Amounts(0, 0, 0, 500));
+                    use(durable, "tool", new Amounts(0, 0, 0, 500));
+                    return use(durable, "tool", new Amounts(0, 0, 0, 600));
+                });
+
+        assertThat(run(engine)).isEqualTo("done");
+
+        assertThat(
+                        budgets.spending(
+                                ACME,
+                                Instant.EPOCH,
+                                Instant.now().plusSeconds(60),
+                                SpendSum.By.SUBJECT))
+                .containsExactly(
+                        new SpendSum("model", 1, 300, 0, 0, 60_000, 0),
+                        new SpendSum("tool", 3, 0, 0, 0, 1_600, 0));
+        assertThat(count("select count(*) from troupe.spend")).isEqualTo(2);
+    }
+
+    /** Uses all that it claims. */
+    private static String use(Durable durable, String subject, Amounts amounts) {
+        return durable.step(
+                Step.of(subject),
+                String.class,
+                context -> {
+                    context.hold(
+                                    new Claim(
+                                            List.of(Scopes.ORGANIZATION),
+                                            amounts,
+                                            List.of(),
+                                            Spender.of("clerk", Mandate.NONE, subject)))
+                            .used(amounts);
+                    return "done";
+                });
+    }
+
+    private static long count(String query) throws Exception {
+        try (var connection = fixture.database.dataSource().getConnection();
+                var select = connection.prepareStatement(query);
+                var row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Test
     void aRunThatDoesNothingMoreKeepsNothingForLong() throws Exception {
         limit(1_000_000);
         CountDownLatch over = new CountDownLatch(1);

@@ -35,10 +35,17 @@ public final class CelExpressions implements Expressions {
     private final CelEngine engine = new CelEngine();
     private final BoundedCache<Source, Program> programs = new BoundedCache<>(CACHED_PROGRAMS);
 
-    private final BoundedCache<String, Set<String>> words = new BoundedCache<>(CACHED_PROGRAMS);
+    private final BoundedCache<String, Latest> latest = new BoundedCache<>(CACHED_PROGRAMS);
 
     /** An expression and those of its variables that have a value. */
     private record Source(String expression, Set<String> variables) {}
+
+    /**
+     * How an expression was evaluated last: mostly, the same variables have a value again.
+     *
+     * @param words whatever may be a name in it
+     */
+    private record Latest(Set<String> words, Set<String> variables, Program program) {}
 
     private record Program(CelAbstractSyntaxTree tree, CelRuntime.Program code) {}
 
@@ -49,10 +56,14 @@ public final class CelExpressions implements Expressions {
 
     @Override
     public JsonNode evaluate(String expression, Map<String, JsonNode> values) {
-        Map<String, JsonNode> variables = VariableNames.used(words(expression), values);
-        Source source = new Source(expression, Set.copyOf(variables.keySet()));
+        Optional<Latest> before = latest.get(expression);
+        Set<String> words =
+                before.isPresent() ? before.get().words() : VariableNames.words(expression);
+        Map<String, JsonNode> variables = VariableNames.used(words, values);
         Program program =
-                programs.get(source).orElseGet(() -> programs.put(source, compile(source, values)));
+                before.isPresent() && before.get().variables().equals(variables.keySet())
+                        ? before.get().program()
+                        : program(expression, words, variables.keySet(), values);
         Map<String, Object> bound = HashMap.newHashMap(variables.size());
         variables.forEach((name, value) -> bound.put(name, CelValues.fromJson(value)));
         try {
@@ -65,9 +76,16 @@ public final class CelExpressions implements Expressions {
         }
     }
 
-    private Set<String> words(String expression) {
-        return words.get(expression)
-                .orElseGet(() -> words.put(expression, VariableNames.words(expression)));
+    private Program program(
+            String expression,
+            Set<String> words,
+            Set<String> variables,
+            Map<String, JsonNode> values) {
+        Source source = new Source(expression, Set.copyOf(variables));
+        Program program =
+                programs.get(source).orElseGet(() -> programs.put(source, compile(source, values)));
+        latest.put(expression, new Latest(words, source.variables(), program));
+        return program;
     }
 
     /**

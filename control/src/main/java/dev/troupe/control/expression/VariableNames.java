@@ -23,14 +23,15 @@ final class VariableNames {
      */
     static <V> Map<String, V> used(Set<String> words, Map<String, V> values) {
         Map<String, V> used = new LinkedHashMap<>();
-        values.forEach((name, value) -> {
+        for (Map.Entry<String, V> each : values.entrySet()) {
+            String name = each.getKey();
             String variable = variable(name);
             // A name that is written so itself wins over one that only becomes so.
             if (words.contains(variable)
                     && (variable.equals(name) || !values.containsKey(variable))) {
-                used.put(variable, value);
+                used.put(variable, each.getValue());
             }
-        });
+        }
         return used;
     }
 
