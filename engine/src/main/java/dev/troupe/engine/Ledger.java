@@ -9,6 +9,7 @@ import dev.troupe.core.governance.Judgment;
 import dev.troupe.core.governance.Scopes;
 import dev.troupe.core.governance.Unit;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps budgets within a node's batches. The accounts of all claims and settlements of a batch are
@@ -34,7 +36,9 @@ final class Ledger {
     private final SpenderIds spenders = new SpenderIds();
     private final NodeHolds holds = new NodeHolds();
     private Endings endings = Endings.NONE;
-    private List<Account> locked = List.of();
+
+    /** What ends the batch, if it is more than a commit. */
+    private @Nullable PreparedStatement last;
 
     Ledger(long node) {
         this.node = node;
@@ -52,7 +56,7 @@ final class Ledger {
         holds.begin();
         spenders.begin();
         endings = Endings.NONE;
-        locked = List.of();
+        last = null;
     }
 
     /** Locks accounts and decides; {@link #commit} writes it down. */
@@ -68,25 +72,38 @@ final class Ledger {
                     .parts()
                     .forEach(part -> holds.use(part.account(), share.used(part)));
         }
-        if (claims.isEmpty() && endings.onAccounts().isEmpty() && endings.closings().isEmpty()) {
-            return;
+        List<Account> changed = List.of();
+        if (!claims.isEmpty() || !endings.onAccounts().isEmpty() || !endings.closings().isEmpty()) {
+            changed = change(connection, claims);
         }
-        Locked now = lock(connection, claims);
-        for (Account account : now.accounts().values()) {
+        last = LedgerRows.commit(connection, node, endings, spenders, changed, holds.changed());
+    }
+
+    /** Changes accounts, which are locked then, in memory. */
+    private List<Account> change(Connection connection, List<Reserving> claims)
+            throws SQLException {
+        Locked locked = lock(connection, claims);
+        for (Account account : locked.accounts().values()) {
             long used = holds.tell(account.id());
             account.settle(used, used);
         }
-        endings.onAccounts().forEach(settling -> settle(now.accounts(), settling));
-        endings.closings().forEach(closing -> close(now.accounts(), closing.tab()));
+        endings.onAccounts().forEach(settling -> settle(locked.accounts(), settling));
+        endings.closings().forEach(closing -> close(locked.accounts(), closing.tab()));
         for (int i = 0; i < claims.size(); i++) {
-            decide(claims.get(i), now.wanted().get(i), now);
+            decide(claims.get(i), locked.wanted().get(i), locked);
         }
-        locked = List.copyOf(now.accounts().values());
+        return List.copyOf(locked.accounts().values());
     }
 
     /** Writes down what was decided, and commits the transaction. */
     void commit(Connection connection) throws SQLException {
-        LedgerRows.commit(connection, node, endings, spenders, locked, holds.changed());
+        if (last == null) {
+            connection.commit();
+            return;
+        }
+        try (PreparedStatement all = last) {
+            all.execute();
+        }
     }
 
     /** What was written last is committed. */

@@ -73,14 +73,14 @@ final class LedgerRows {
     }
 
     /**
-     * Lists what was used, stores what a batch has changed of the accounts that it has locked and
-     * of what a node holds of them, and commits the transaction: in one go, because each answer of
-     * the server is waited for by all that the batch is for.
+     * Makes a statement ready that lists what was used, stores what a batch has changed of the
+     * accounts that it has locked and of what a node holds of them, and commits the transaction: in
+     * one go, because each answer of the server is waited for by all that the batch is for.
      *
      * @param holds how much the node holds now, by account: of all that is listed by now, these
      *     accounts know
      */
-    static void commit(
+    static PreparedStatement commit(
             Connection connection,
             long node,
             Endings endings,
@@ -92,19 +92,14 @@ final class LedgerRows {
         spenders.find(connection, listed);
         List<Account> changed = accounts.stream().filter(Account::isChanged).toList();
         boolean changes = !changed.isEmpty() || !holds.isEmpty();
-        if (listed.isEmpty() && !changes) {
-            connection.commit();
-            return;
-        }
         String sql =
                 (listed.isEmpty() ? "" : LIST + ";") + (changes ? CHANGE + ";" : "") + "commit";
-        try (PreparedStatement all = connection.prepareStatement(sql)) {
-            int next = listed.isEmpty() ? 1 : list(all, node, listed, spenders);
-            if (changes) {
-                change(all, next, node, changed, holds);
-            }
-            all.execute();
+        PreparedStatement all = connection.prepareStatement(sql);
+        int next = listed.isEmpty() ? 1 : list(all, node, listed, spenders);
+        if (changes) {
+            change(all, next, node, changed, holds);
         }
+        return all;
     }
 
     private static int list(
