@@ -60,10 +60,11 @@ class FaultTest {
                                 Letter.class,
                                 Effect.ONCE,
                                 (letter, context) -> {
+                                    String sent = "sent " + MAILED.incrementAndGet();
                                     if (CRASHES.compareAndSet(true, false)) {
-                                        stage.fence();
+                                        stage.fence(); // which may interrupt what follows
                                     }
-                                    return "sent " + MAILED.incrementAndGet();
+                                    return sent;
                                 })
                         .add(
                                 "print",
