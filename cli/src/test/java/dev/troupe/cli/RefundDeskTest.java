@@ -32,11 +32,13 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The main job, as a user runs it: the command in a process of its own, on a real order server. */
+@Order(1)
 class RefundDeskTest {
 
     private static final Path EXAMPLE =

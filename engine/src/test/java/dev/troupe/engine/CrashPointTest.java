@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A node dies at its first commit, its second, its third, and so on: the commit is lost, or its
  * answer. Another node goes on each time and comes to the same end.
  */
+@Order(1)
 class CrashPointTest {
 
     private static final Topic<String> GO = Topic.of("go", String.class);

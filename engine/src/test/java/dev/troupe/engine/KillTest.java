@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * With {@code -Dtroupe.chaos.minutes}, which the profile {@code chaos} sets, it goes on for so long
  * and the processes' networks fail as well; {@code -Dtroupe.chaos.seed} does it in another order.
  */
+@Order(1)
 class KillTest {
 
     private static final int WORKERS = 2;

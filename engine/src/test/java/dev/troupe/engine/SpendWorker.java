@@ -84,11 +84,12 @@ final class SpendWorker {
             long used = random.nextInt(4) == 0 ? most : random.nextLong(most + 1);
             boolean fails = random.nextInt(10) == 0;
             boolean silent = random.nextInt(10) == 0;
+            int begun = i == 0 ? 1 : 0;
             long nanos = random.nextInt(3_000_000);
             Claim claim =
                     new Claim(
                             Scopes.of(agent, mandate, durable.root()),
-                            new Amounts(most, most, 1, 0),
+                            new Amounts(most, most, begun, 0),
                             List.of(),
                             Spender.of(agent, mandate, "model test/small"));
             try {
@@ -99,7 +100,7 @@ final class SpendWorker {
                             Hold hold = context.hold(claim);
                             LockSupport.parkNanos(nanos);
                             if (!silent) {
-                                hold.used(new Amounts(used, used, 1, 0));
+                                hold.used(new Amounts(used, used, begun, 0));
                             }
                             if (fails) {
                                 throw new IllegalStateException("used " + (silent ? most : used));
