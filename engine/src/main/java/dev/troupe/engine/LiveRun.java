@@ -187,7 +187,7 @@ final class LiveRun {
                                     Optional.of(end.bytes() + mailbox.bytes()),
                                     failure,
                                     end.notBefore(at)));
-            tabs.close().ifPresent(write.with().endings::add);
+            tabs.close().ifPresent(closing -> close(write, closing));
             write.with().afterCommit.add(() -> departure.complete(status));
             also.accept(write);
             node.writer().submit(write);
@@ -201,6 +201,12 @@ final class LiveRun {
 
     Strands strands() {
         return strands;
+    }
+
+    /** Has a tab closed with a write, or by itself if that is refused. */
+    void close(Write write, Closing closing) {
+        write.with().endings.add(closing);
+        write.with().afterFailure.add(() -> node.giveBack(closing));
     }
 
     Tabs tabs() {

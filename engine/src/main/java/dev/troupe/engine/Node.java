@@ -344,6 +344,7 @@ final class Node {
 
     /** A run has left this node's memory. */
     void left(LiveRun run) {
+        run.tabs().close().ifPresent(this::giveBack);
         boolean full = residents.leave(run);
         run.departed().complete(RunStatus.READY);
         if (full) {

@@ -83,7 +83,7 @@ final class StepHolds {
         Settling settling = held.settling();
         if (settling.isOverdrawn()) {
             // A tab has nothing for that: the share is on its own, and the accounts learn of it.
-            held.reserving.tab().flatMap(Tab::end).ifPresent(write.with().endings::add);
+            held.reserving.tab().map(Tab::end).ifPresent(closing -> run.close(write, closing));
         }
         write.with().endings.add(settling);
         run.tabs()
@@ -93,7 +93,7 @@ final class StepHolds {
 
     /** Has as much held for more steps, if there is plenty. */
     private void open(Write write, Tabs.Opening opening, Instant now) {
-        opening.old().ifPresent(write.with().endings::add);
+        opening.old().ifPresent(closing -> run.close(write, closing));
         Reserving reserving =
                 new Reserving(run.info(), pos, opening.claim(), now).onlyOfPlenty(opening.times());
         write.with().claims.add(reserving);

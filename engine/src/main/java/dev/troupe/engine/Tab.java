@@ -140,15 +140,15 @@ final class Tab {
         return Math.floorDiv(at.getEpochSecond(), DAY);
     }
 
-    /** Lets nothing more be taken. What was taken and is not ended when it closes holds on. */
-    Optional<Closing> end() {
+    /**
+     * Lets nothing more be taken. What was taken and is not ended when it closes holds on. A tab
+     * may be ended, and closed, more than once: the first time counts.
+     */
+    Closing end() {
         lock.lock();
         try {
-            if (ending) {
-                return Optional.empty();
-            }
             ending = true;
-            return Optional.of(new Closing(this));
+            return new Closing(this);
         } finally {
             lock.unlock();
         }

@@ -117,7 +117,7 @@ final class Tabs {
         try {
             opening = false;
             if (closed) {
-                return granted.end();
+                return Optional.of(granted.end());
             }
             tab = granted;
             return Optional.empty();
@@ -160,6 +160,6 @@ final class Tabs {
     private Optional<Closing> drop() {
         Tab old = tab;
         tab = null;
-        return old == null ? Optional.empty() : old.end();
+        return old == null ? Optional.empty() : Optional.of(old.end());
     }
 }

@@ -69,7 +69,6 @@ class LedgerModelTest {
         final Claim claim;
         final Set<String> accounts;
         long left;
-        boolean ending;
 
         OpenTab(long node, Reserving reserving, Set<String> accounts, long left) {
             this.node = node;
@@ -212,7 +211,7 @@ class LedgerModelTest {
 
     /** A step takes its share. */
     private void take(OpenTab tab, SplittableRandom random) {
-        if (tab.ending || random.nextBoolean()) {
+        if (random.nextBoolean()) {
             return;
         }
         long money = random.nextLong(300);
@@ -235,8 +234,7 @@ class LedgerModelTest {
         List<Ending> endings = new ArrayList<>();
         for (OpenTab tab : tabs) {
             if (tab.node == node && random.nextInt(6) == 0) {
-                tab.ending = true;
-                endings.add(new Closing(tab.tab));
+                endings.add(tab.tab.end());
             }
         }
         for (Open one : open) {
@@ -250,14 +248,26 @@ class LedgerModelTest {
             }
         }
         Collections.shuffle(endings, new Random(random.nextLong()));
-        return endings;
+        return closingOverdrawn(endings);
+    }
+
+    /** What used more than its share brings the end of its tab along. */
+    private static List<Ending> closingOverdrawn(List<Ending> endings) {
+        List<Ending> all = new ArrayList<>();
+        for (Ending ending : endings) {
+            if (ending instanceof Settling settling && settling.isOverdrawn()) {
+                settling.reservation().tab().map(Tab::end).ifPresent(all::add);
+            }
+            all.add(ending);
+        }
+        return all;
     }
 
     private Settling settling(Open one, SplittableRandom random) {
         Settling.Outcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
         long most = one.reserving().claim().most().money();
-        long bound = one.tab().isPresent() ? most : most + most / 2;
-        long used = outcome == Settling.Outcome.ASSUMED ? most : random.nextLong(bound + 1);
+        long used =
+                outcome == Settling.Outcome.ASSUMED ? most : random.nextLong(most + most / 2 + 1);
         return new Settling(one.reserving(), outcome, new Amounts(used, 0, 0, 0), now);
     }
 

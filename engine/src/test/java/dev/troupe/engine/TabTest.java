@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run keeps of budgets from one step to the next. */
 class TabTest {
@@ -81,12 +83,7 @@ class TabTest {
                             Step.of("call"),
                             String.class,
                             context -> {
-                                context.hold(
-                                                new Claim(
-                                                        List.of(Scopes.ORGANIZATION),
-                                                        new Amounts(300, 0, 0, 0),
-                                                        List.of(),
-                                                        Spender.of("clerk", Mandate.NONE, "model")))
+                                context.hold(claim("model", new Amounts(300, 0, 0, 0)))
                                         .used(new Amounts(used, 0, 0, 0));
                                 return "done";
                             });
@@ -227,15 +224,17 @@ class TabTest {
                 Step.of(subject),
                 String.class,
                 context -> {
-                    context.hold(
-                                    new Claim(
-                                            List.of(Scopes.ORGANIZATION),
-                                            amounts,
-                                            List.of(),
-                                            Spender.of("clerk", Mandate.NONE, subject)))
-                            .used(amounts);
+                    context.hold(claim(subject, amounts)).used(amounts);
                     return "done";
                 });
+    }
+
+    private static Claim claim(String subject, Amounts most) {
+        return new Claim(
+                List.of(Scopes.ORGANIZATION),
+                most,
+                List.of(),
+                Spender.of("clerk", Mandate.NONE, subject));
     }
 
     private static long count(String query) throws Exception {
@@ -271,6 +270,40 @@ class TabTest {
         over.countDown();
         assertThat(Fixture.outcome(engine, run)).isEqualTo("done");
         assertThat(standing().spent()).isEqualTo(100);
+    }
+
+    /** What ends a tab may be in the very write that is refused, or in the run's last one. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 100, 500})
+    void aRunThatIsBlockedKeepsNothing(long used) throws Exception {
+        limit(1_000_000);
+        fixture.update(
+                "alter table troupe.journal add constraint no_bad check (name not like 'bad%')");
+        try {
+            PostgresEngine engine =
+                    fixture.engine((durable, input) -> {
+                        use(durable, "good", new Amounts(300, 0, 0, 0));
+                        return durable.step(
+                                Step.of("bad"),
+                                String.class,
+                                context -> {
+                                    if (used > 0) {
+                                        context.hold(claim("bad", new Amounts(300, 0, 0, 0)))
+                                                .used(new Amounts(used, 0, 0, 0));
+                                    }
+                                    return "done";
+                                });
+                    });
+            RunId run = engine.start(ACME, MAIN, "run", "x");
+            await().until(() ->
+                    engine.store().find(run).orElseThrow().status() == RunStatus.BLOCKED);
+
+            await().until(() -> standing().reserved() == 0);
+            assertThat(standing().spent()).isEqualTo(300);
+            assertThat(count("select count(*) from troupe.held")).isZero();
+        } finally {
+            fixture.update("alter table troupe.journal drop constraint no_bad");
+        }
     }
 
     @Test
