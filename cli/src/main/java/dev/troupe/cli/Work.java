@@ -1,5 +1,6 @@
 package dev.troupe.cli;
 
+import dev.troupe.agents.journal.Spent;
 import dev.troupe.cli.audit.Checkpointing;
 import dev.troupe.cli.live.Answers;
 import dev.troupe.cli.live.LineView;
@@ -13,7 +14,6 @@ import dev.troupe.cli.view.ResultLines;
 import dev.troupe.cli.view.RunEvent;
 import dev.troupe.cli.view.RunNode;
 import dev.troupe.cli.view.RunTreeModel;
-import dev.troupe.cli.view.Spent;
 import dev.troupe.cli.view.Style;
 import dev.troupe.cli.view.Text;
 import dev.troupe.core.cost.Money;

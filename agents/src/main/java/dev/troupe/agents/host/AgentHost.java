@@ -105,6 +105,11 @@ public final class AgentHost implements AutoCloseable {
                 .register(type, new Conducted<>(team, teams, services(), code));
     }
 
+    /** Has the budgets hold that a team states, before anything of it runs. */
+    public void declare(Team team) {
+        declareBudgets(team, teams.save(team));
+    }
+
     /** Once for each team that this process works with: what is set by hand later stays. */
     private void declareBudgets(Team team, String address) {
         if (declared.add(address)) {

@@ -1,5 +1,6 @@
 package dev.troupe.cli.view;
 
+import dev.troupe.agents.journal.Payloads;
 import dev.troupe.core.durable.RunId;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.troupe.cli.view;
 
+import dev.troupe.agents.journal.Spent;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.troupe.cli.view;
 
+import dev.troupe.agents.journal.Spent;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.RunStatus;
 import java.time.Duration;

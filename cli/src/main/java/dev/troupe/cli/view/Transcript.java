@@ -1,5 +1,8 @@
 package dev.troupe.cli.view;
 
+import dev.troupe.agents.journal.ModelChoice;
+import dev.troupe.agents.journal.Payloads;
+import dev.troupe.agents.journal.Spent;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.engine.JournalRow;

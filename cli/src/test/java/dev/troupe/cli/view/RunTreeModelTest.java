@@ -2,6 +2,7 @@ package dev.troupe.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.agents.journal.Spent;
 import dev.troupe.cli.view.RunEvent.What;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.JournalRow;

@@ -27,6 +27,31 @@ public final class Inputs {
     private Inputs() {}
 
     /**
+     * The items in the order of the team file, then those that only the values name. Unlike with
+     * {@link #load}, nobody names a file: values may come from elsewhere.
+     *
+     * @param folder what paths are relative to: the team file's folder
+     * @throws InvalidFile if a file of the team cannot be read, with every mistake in the first
+     *     such file
+     * @throws IllegalArgumentException if a value is named almost like an input
+     */
+    public static List<ContextItem> with(Team team, Path folder, Map<String, JsonNode> values) {
+        List<ContextItem> items = new ArrayList<>();
+        Map<String, JsonNode> rest = new LinkedHashMap<>(values);
+        for (InputFile input : team.inputs()) {
+            JsonNode given = rest.remove(input.name());
+            JsonNode value = given == null ? InputData.read(folder.resolve(input.path())) : given;
+            items.add(new ContextItem(input.name(), value, Source.INPUT, input.trust()));
+        }
+        List<String> names = team.inputs().stream().map(InputFile::name).toList();
+        rest.forEach((name, value) -> {
+            checkName(name, names);
+            items.add(new ContextItem(name, value, Source.INPUT, Trust.USER));
+        });
+        return items;
+    }
+
+    /**
      * The items in the order of the team file, then those that only the overrides name.
      *
      * @param folder what paths are relative to: the team file's folder

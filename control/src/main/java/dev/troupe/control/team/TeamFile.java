@@ -27,7 +27,20 @@ public final class TeamFile {
      * @throws InvalidFile with every mistake of the file
      */
     public LoadedTeam load(Path file) {
-        SourceText source = SourceText.read(file, Yaml.MAX_SIZE);
+        return read(SourceText.read(file, Yaml.MAX_SIZE), file);
+    }
+
+    /**
+     * Reads the text of a team file, wherever it comes from.
+     *
+     * @param file where it would be: what its paths are relative to is the folder of this
+     * @throws InvalidFile with every mistake of the text
+     */
+    public LoadedTeam read(String text, Path file) {
+        return read(new SourceText(String.valueOf(file.getFileName()), text), file);
+    }
+
+    private LoadedTeam read(SourceText source, Path file) {
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
         Problems problems = new Problems(source);
         Optional<Located> root = Yaml.read(source, problems);

@@ -1,7 +1,8 @@
-package dev.troupe.cli.view;
+package dev.troupe.agents.journal;
 
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.json.Json;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -63,6 +64,7 @@ public record Spent(int calls, long tokens, Money cost, Money saved) {
     public String toString() {
         return calls == 0
                 ? ""
-                : Text.number(tokens) + " tokens" + (cost.micros() == 0 ? "" : "  " + cost);
+                : String.format(Locale.ROOT, "%,d tokens", tokens)
+                        + (cost.micros() == 0 ? "" : "  " + cost);
     }
 }

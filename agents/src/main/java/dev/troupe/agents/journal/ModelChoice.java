@@ -1,4 +1,4 @@
-package dev.troupe.cli.view;
+package dev.troupe.agents.journal;
 
 import dev.troupe.agents.model.Chosen;
 import dev.troupe.control.budget.Amount;
@@ -8,6 +8,7 @@ import dev.troupe.core.json.Json;
 import dev.troupe.core.json.JsonProblem;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -46,7 +47,10 @@ public record ModelChoice(Chosen chosen) {
                         + chosen.saved().map(saved -> ", saved " + saved).orElse("")
                         + chosen.shortened()
                                 .map(tokens ->
-                                        ", held to " + Text.number(tokens) + " tokens by a budget")
+                                        String.format(
+                                                Locale.ROOT,
+                                                ", held to %,d tokens by a budget",
+                                                tokens))
                                 .orElse(""));
     }
 

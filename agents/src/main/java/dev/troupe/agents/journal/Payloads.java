@@ -1,4 +1,4 @@
-package dev.troupe.cli.view;
+package dev.troupe.agents.journal;
 
 import dev.troupe.core.json.Json;
 import java.util.Optional;
@@ -11,7 +11,7 @@ public final class Payloads {
     private Payloads() {}
 
     /** The agent that a run's input names, if it is an assignment. */
-    static Optional<String> agent(String input) {
+    public static Optional<String> agent(String input) {
         if (!input.contains("\"contract\"")) {
             return Optional.empty();
         }
@@ -20,7 +20,7 @@ public final class Payloads {
     }
 
     /** The message of a recorded failure. */
-    static String failure(String payload) {
+    public static String failure(String payload) {
         if (payload.isEmpty()) {
             return "";
         }
@@ -29,7 +29,7 @@ public final class Payloads {
     }
 
     /** Who gave an order, and why. */
-    static String order(String payload) {
+    public static String order(String payload) {
         if (payload.isEmpty()) {
             return "";
         }
@@ -41,7 +41,7 @@ public final class Payloads {
     }
 
     /** Who sent a message, and what was decided if it is a decision. */
-    static String answer(String payload) {
+    public static String answer(String payload) {
         JsonNode message = Json.parse(payload);
         JsonNode value = message.path("value");
         String verdict = value.path("verdict").asString("");
@@ -62,7 +62,7 @@ public final class Payloads {
      * What matters of what a row holds, for one line: of an assignment its goal, of a plan its
      * items, of a model's reply what it said and called, of a tool's answer the answer.
      */
-    static String brief(String payload) {
+    public static String brief(String payload) {
         if (!payload.startsWith("{")) {
             return payload;
         }

@@ -1,0 +1,27 @@
+package dev.troupe.server;
+
+import dev.troupe.agents.host.AgentHost;
+import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.engine.PostgresEngine;
+import java.time.InstantSource;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/**
+ * What a server stands before. It is not the server's to close.
+ *
+ * @param database with a pool
+ * @param tenants the same database, of which only one organization is to be seen, by its name
+ * @param engine works on runs
+ * @param host starts them
+ * @param rehearses whether no model is connected, so that runs use a scripted one
+ */
+public record Plant(
+        DataSource database,
+        Function<String, DataSource> tenants,
+        PostgresEngine engine,
+        AgentHost host,
+        CelExpressions expressions,
+        Supplier<Boolean> rehearses,
+        InstantSource clock) {}

@@ -1,0 +1,56 @@
+package dev.troupe.server;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a server is reached.
+ *
+ * @param address it listens at: a name or number of this machine
+ * @param port 0 for any that is free
+ * @param publicUrl under which people reach it, if that is another one, such as a proxy's
+ * @param requestsPerSecond how many requests one caller may make, for long
+ */
+public record ServerSettings(
+        String address, int port, Optional<URI> publicUrl, int requestsPerSecond) {
+
+    /** What {@code troupe up} listens at if nothing is said. */
+    public static final int DEFAULT_PORT = 7117;
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
+
+    /** Only from this machine. */
+    public static ServerSettings loopback(int port) {
+        return new ServerSettings("127.0.0.1", port, Optional.empty(), 200);
+    }
+
+    /** The same, reached by another address as well. */
+    public ServerSettings withPublicUrl(URI url) {
+        return new ServerSettings(address, port, Optional.of(url), requestsPerSecond);
+    }
+
+    /** The same, for callers that ask more or less often. */
+    public ServerSettings withRequestsPerSecond(int most) {
+        return new ServerSettings(address, port, publicUrl, most);
+    }
+
+    /** Whether browsers reach it over TLS. */
+    public boolean isSecure() {
+        return publicUrl.map(URI::getScheme).filter("https"::equalsIgnoreCase).isPresent();
+    }
+
+    /**
+     * Whether a request may name this host: a page of somebody else's whose name leads here may not
+     * (DNS rebinding).
+     *
+     * @param host without a port
+     */
+    public boolean isKnownHost(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return LOOPBACK.contains(name)
+                || name.equals(address.toLowerCase(Locale.ROOT))
+                || publicUrl.map(URI::getHost).filter(name::equalsIgnoreCase).isPresent();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.troupe.server;
+
+import dev.troupe.server.identity.People;
+import dev.troupe.server.identity.Role;
+import dev.troupe.server.identity.SignInLinks;
+import dev.troupe.server.team.TeamVersions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** The API, the live streams and the console of a running Troupe. */
+public final class TroupeServer implements AutoCloseable {
+
+    private final ServletWebServerApplicationContext context;
+    private final ServerSettings settings;
+
+    private TroupeServer(ServletWebServerApplicationContext context, ServerSettings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    /**
+     * Starts a server; it answers once this returns.
+     *
+     * @throws IllegalStateException if it cannot listen at the address
+     */
+    public static TroupeServer start(ServerSettings settings, Plant plant) {
+        SpringApplication application = new SpringApplication(ServerConfiguration.class);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        application.setRegisterShutdownHook(false);
+        application.setWebApplicationType(WebApplicationType.SERVLET);
+        // How things are logged is the process's own business.
+        application.setListeners(
+                application.getListeners().stream()
+                        .filter(listener -> !(listener instanceof LoggingApplicationListener))
+                        .toList());
+        application.addInitializers(context -> {
+            context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("troupe", properties(settings)));
+            GenericApplicationContext beans = (GenericApplicationContext) context;
+            beans.registerBean(Plant.class, () -> plant);
+            beans.registerBean(ServerSettings.class, () -> settings);
+        });
+        try {
+            return new TroupeServer(
+                    (ServletWebServerApplicationContext) application.run(), settings);
+        } catch (PortInUseException e) {
+            throw new IllegalStateException(
+                    "port "
+                            + settings.port()
+                            + " of "
+                            + settings.address()
+                            + " is in use: end what listens there, or choose another with --port",
+                    e);
+        }
+    }
+
+    private static Map<String, Object> properties(ServerSettings settings) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("server.address", settings.address());
+        properties.put("server.port", settings.port());
+        properties.put("server.shutdown", "graceful");
+        properties.put("server.tomcat.max-http-form-post-size", "64KB");
+        properties.put("server.tomcat.connection-timeout", "20s");
+        properties.put("server.forward-headers-strategy", "none");
+        properties.put("spring.threads.virtual.enabled", true);
+        properties.put("spring.mvc.problemdetails.enabled", false);
+        properties.put("spring.web.resources.add-mappings", false);
+        properties.put("spring.lifecycle.timeout-per-shutdown-phase", "5s");
+        properties.put("spring.main.lazy-initialization", false);
+        return properties;
+    }
+
+    /** Where people reach it. */
+    public URI url() {
+        return settings.publicUrl()
+                .orElseGet(
+                        () -> URI.create("http://" + bracketed(settings.address()) + ":" + port()));
+    }
+
+    private static String bracketed(String address) {
+        return address.contains(":") ? "[" + address + "]" : address;
+    }
+
+    /** The port it listens at. */
+    public int port() {
+        return Optional.ofNullable(context.getWebServer())
+                .orElseThrow(() -> new IllegalStateException("the server is not running"))
+                .getPort();
+    }
+
+    /**
+     * Makes a link with which a person signs in once; somebody new becomes a member.
+     *
+     * @param role of somebody new
+     * @param by who has it made
+     */
+    public URI signInLink(String organization, String person, Role role, String by) {
+        People people = context.getBean(People.class);
+        if (people.member(organization, person).isEmpty()) {
+            people.join(organization, person, role);
+        }
+        SignInLinks.Link link =
+                context.getBean(SignInLinks.class).make(person, by, SignInLinks.SHORT);
+        return url().resolve(link.path());
+    }
+
+    /**
+     * Publishes a team, unless just this was published last.
+     *
+     * @param source its file
+     * @param folder what paths in it are relative to
+     * @return the version that holds now
+     * @throws dev.troupe.control.yaml.InvalidFile with every mistake of the text
+     */
+    public int publish(String organization, String source, Path folder, String note, String by) {
+        TeamVersions teams = context.getBean(TeamVersions.class);
+        return teams.current(organization)
+                .filter(now -> now.source().equals(source) && now.folder().equals(folder))
+                .orElseGet(() ->
+                        teams.publish(organization, source, folder, Optional.empty(), note, by))
+                .version();
+    }
+
+    /** Whether anybody belongs to an organization. */
+    public boolean hasMembers(String organization) {
+        return context.getBean(People.class).hasMembers(organization);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.troupe.server.approval;
+
+import dev.troupe.control.budget.BudgetRequest;
+import dev.troupe.core.contract.Decision;
+import dev.troupe.engine.OpenRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A question that waits for a person, with everything needed to answer it.
+ *
+ * @param id {@code RUN/POSITION}
+ * @param onDeadline what happens if nobody answers
+ * @param mine whether the caller could answer it now
+ * @param subject what is proposed, and what an edit replaces
+ * @param action what would be done
+ * @param why which policy asks, and why
+ * @param context what the asker was handed
+ * @param budget which limit is to be raised, if it is about one
+ * @param detail all that the journal has
+ */
+public record ApprovalView(
+        String id,
+        long run,
+        String position,
+        long root,
+        String runName,
+        String kind,
+        String title,
+        Instant askedAt,
+        Instant deadline,
+        Optional<String> onDeadline,
+        Optional<Instant> overdueSince,
+        Optional<String> asker,
+        List<String> approvers,
+        boolean fourEyes,
+        Optional<String> begunBy,
+        boolean mine,
+        List<Vote> votes,
+        List<OpenRequest.Delegated> delegations,
+        Optional<JsonNode> subject,
+        Optional<JsonNode> action,
+        Optional<JsonNode> why,
+        Optional<JsonNode> context,
+        Optional<String> cost,
+        Optional<BudgetRequest> budget,
+        JsonNode detail) {
+
+    /** What somebody has said where two have to agree. */
+    public record Vote(
+            String by, String verdict, Optional<String> reason, Optional<JsonNode> edited) {
+        static Vote of(Decision decision) {
+            return new Vote(
+                    decision.by(),
+                    decision.approved() ? "approve" : "reject",
+                    decision.reason(),
+                    decision.edited());
+        }
+    }
+
+    /**
+     * @param person who looks at it
+     */
+    public static ApprovalView of(OpenRequest request, String person) {
+        JsonNode detail = request.detail();
+        OpenRequest.Approval approval = request.approval();
+        return new ApprovalView(
+                request.id(),
+                request.run().value(),
+                request.position(),
+                request.root().value(),
+                request.runName(),
+                request.kind(),
+                request.title(),
+                request.askedAt(),
+                request.deadline(),
+                text(detail.path("onDeadline")),
+                approval.overdueSince(),
+                Optional.of(approval.asker()).filter(asker -> !asker.isEmpty()),
+                approval.approvers(),
+                approval.fourEyes(),
+                Optional.of(approval.begunBy()).filter(by -> !by.isEmpty()),
+                approval.awaits(person),
+                approval.votes().stream().map(Vote::of).toList(),
+                approval.delegations(),
+                present(detail.path("subject").path("value")),
+                present(detail.path("action")),
+                present(detail.path("why")),
+                present(detail.path("context")),
+                text(detail.path("cost")),
+                BudgetRequest.in(request.kind(), detail),
+                detail);
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        return node.isString() ? Optional.of(node.stringValue()) : Optional.empty();
+    }
+
+    private static Optional<JsonNode> present(JsonNode node) {
+        return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);
+    }
+}

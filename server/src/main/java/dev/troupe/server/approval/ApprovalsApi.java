@@ -1,0 +1,175 @@
+package dev.troupe.server.approval;
+
+import dev.troupe.control.approval.Approvals;
+import dev.troupe.control.budget.BudgetApprovals;
+import dev.troupe.control.budget.BudgetRequest;
+import dev.troupe.core.contract.Decision;
+import dev.troupe.core.durable.RunId;
+import dev.troupe.engine.Answered;
+import dev.troupe.engine.OpenRequest;
+import dev.troupe.server.http.Needs;
+import dev.troupe.server.http.Page;
+import dev.troupe.server.http.Tenant;
+import dev.troupe.server.identity.Permission;
+import dev.troupe.server.problem.ApiProblem;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Questions to people, and what they answer. The rules of each question hold here as anywhere. */
+@RestController
+@RequestMapping("/api/v1/approvals")
+class ApprovalsApi {
+
+    record Answer(Decision.Verdict verdict, Optional<String> reason, Optional<JsonNode> edited) {}
+
+    record Passing(String to, Optional<String> reason) {}
+
+    /** What an answer came to. */
+    enum Outcome {
+        ANSWERED("answered"),
+        SECOND_NEEDED("second-needed"),
+        RAISED("raised"),
+        REJECTED("rejected");
+
+        private final String word;
+
+        Outcome(String word) {
+            this.word = word;
+        }
+    }
+
+    /**
+     * What an answer came to.
+     *
+     * @param resumed the questions that were answered with it, if a limit was raised
+     */
+    record Decided(String id, String outcome, List<String> resumed) {
+        Decided(OpenRequest request, Outcome outcome) {
+            this(request.id(), outcome.word, List.of());
+        }
+    }
+
+    @GetMapping
+    @Needs(Permission.READ)
+    Page<ApprovalView> list(
+            Tenant tenant,
+            @RequestParam(defaultValue = "false") boolean mine,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam Optional<String> cursor) {
+        int wanted = Page.limit(limit);
+        List<OpenRequest> open =
+                open(tenant, Optional.empty()).stream()
+                        .filter(request -> !mine || request.approval().awaits(tenant.by()))
+                        .toList();
+        int from = cursor.map(after -> after(open, after)).orElse(0);
+        return Page.of(open.subList(from, open.size()), wanted, OpenRequest::id)
+                .map(request -> ApprovalView.of(request, tenant.by()));
+    }
+
+    /** One that was answered meanwhile is found by the one that came before it. */
+    private static int after(List<OpenRequest> open, String id) {
+        for (int i = 0; i < open.size(); i++) {
+            if (open.get(i).id().equals(id)) {
+                return i + 1;
+            }
+        }
+        throw ApiProblem.invalid("cursor", "the question " + id + " is not open any more")
+                .remedy("list from the beginning");
+    }
+
+    private static List<OpenRequest> open(Tenant tenant, Optional<RunId> root) {
+        return new Approvals(tenant.store(), tenant.commands())
+                .open(root).stream()
+                        .filter(request -> request.organization().equals(tenant.organization()))
+                        .toList();
+    }
+
+    @GetMapping("/{run}/{position}")
+    @Needs(Permission.READ)
+    ApprovalView get(Tenant tenant, @PathVariable long run, @PathVariable String position) {
+        return ApprovalView.of(find(tenant, run, position), tenant.by());
+    }
+
+    private static OpenRequest find(Tenant tenant, long run, String position) {
+        RunId root = tenant.run(run).root();
+        return open(tenant, Optional.of(root)).stream()
+                .filter(request ->
+                        request.run().value() == run && request.position().equals(position))
+                .findFirst()
+                .orElseThrow(() ->
+                        ApiProblem.notFound(
+                                        "run "
+                                                + run
+                                                + " has no open question at "
+                                                + position)
+                                .remedy("it may have been answered already: look at the run"));
+    }
+
+    @PostMapping("/{run}/{position}/decision")
+    @Needs(Permission.APPROVE)
+    Decided decide(
+            Tenant tenant,
+            @PathVariable long run,
+            @PathVariable String position,
+            @RequestBody Answer answer) {
+        if (answer.verdict() == null) {
+            throw ApiProblem.invalid("verdict", "a decision is approve or reject");
+        }
+        OpenRequest request = find(tenant, run, position);
+        Decision decision =
+                new Decision(answer.verdict(), tenant.by(), answer.reason(), answer.edited());
+        if (request.kind().equals(BudgetRequest.KIND)) {
+            return raise(tenant, request, decision);
+        }
+        Answered answered =
+                new Approvals(tenant.store(), tenant.commands())
+                        .decide(request.run(), position, decision, tenant.by());
+        return new Decided(
+                request,
+                answered == Answered.SECOND_NEEDED
+                        ? Outcome.SECOND_NEEDED
+                        : decision.approved() ? Outcome.ANSWERED : Outcome.REJECTED);
+    }
+
+    /** To say yes to a question about a budget is to set it. */
+    private static Decided raise(Tenant tenant, OpenRequest request, Decision decision) {
+        if (decision.approved() && !tenant.allows(Permission.BUDGETS)) {
+            throw ApiProblem.forbidden(tenant.by() + " may not raise budgets")
+                    .remedy("pass the question on to somebody who may: it needs budgets");
+        }
+        return tenant.budgetApprovals()
+                .answer(request, decision, tenant.by())
+                .map(BudgetApprovals.Raised::resumed)
+                .map(resumed -> new Decided(request.id(), Outcome.RAISED.word, resumed))
+                .orElseGet(() -> new Decided(request, Outcome.REJECTED));
+    }
+
+    @PostMapping("/{run}/{position}/delegate")
+    @Needs(Permission.APPROVE)
+    ApprovalView delegate(
+            Tenant tenant,
+            @PathVariable long run,
+            @PathVariable String position,
+            @RequestBody Passing passing) {
+        if (passing.to() == null || passing.to().isBlank()) {
+            throw ApiProblem.invalid("to", "say to whom the question is passed on");
+        }
+        find(tenant, run, position);
+        new Approvals(tenant.store(), tenant.commands())
+                .delegate(
+                        tenant.run(run).id(),
+                        position,
+                        tenant.by(),
+                        passing.to(),
+                        passing.reason().orElse(""));
+        return get(tenant, run, position);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.troupe.server.http;
+
+import dev.troupe.core.json.Json;
+import dev.troupe.server.Plant;
+import java.util.List;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.converter.ByteArrayHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.ResourceHttpMessageConverter;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.DeserializationFeature;
+
+/** How requests are read and answered. */
+@Configuration(proxyBeanMethods = false)
+@Import(Problems.class)
+public class HttpConfiguration implements WebMvcConfigurer {
+
+    private final Plant plant;
+
+    public HttpConfiguration(Plant plant) {
+        this.plant = plant;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new Gate(plant));
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new Arguments());
+    }
+
+    /** A field that is not known is a mistake that somebody wants to hear of. */
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+        converters
+                .withJsonConverter(
+                        new JacksonJsonHttpMessageConverter(
+                                Json.mapper()
+                                        .rebuild()
+                                        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                                        .build()))
+                .addCustomConverter(new ByteArrayHttpMessageConverter())
+                .addCustomConverter(new ResourceHttpMessageConverter());
+    }
+}

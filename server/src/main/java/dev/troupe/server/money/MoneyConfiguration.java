@@ -1,0 +1,9 @@
+package dev.troupe.server.money;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Limits, and what was spent. */
+@Configuration(proxyBeanMethods = false)
+@Import(MoneyApi.class)
+public class MoneyConfiguration {}

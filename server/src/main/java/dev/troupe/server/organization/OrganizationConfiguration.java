@@ -1,0 +1,17 @@
+package dev.troupe.server.organization;
+
+import dev.troupe.server.Plant;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** An organization as a whole. */
+@Configuration(proxyBeanMethods = false)
+@Import(OrganizationApi.class)
+public class OrganizationConfiguration {
+
+    @Bean
+    Overviews overviews(Plant plant) {
+        return new Overviews(plant);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.troupe.server.organization;
+
+import dev.troupe.server.money.BudgetView;
+import dev.troupe.server.runs.RunView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What goes on in an organization now.
+ *
+ * @param rehearsal whether no model is connected
+ * @param counts of trees of runs that have not ended, or ended within a day, by status
+ * @param active those that are ready or running, latest first
+ * @param waiting those that wait, and for whom
+ * @param stuck those that cannot go on, or failed within a day
+ * @param approvals how many questions are open
+ * @param budgets those of the organization, and those nearest to their limits
+ * @param breakers that are open
+ */
+record Overview(
+        OrganizationView organization,
+        boolean rehearsal,
+        Map<String, Long> counts,
+        List<RunView> active,
+        List<Waiting> waiting,
+        List<RunView> stuck,
+        int approvals,
+        long spentTodayMicros,
+        List<Hour> spentByHour,
+        List<BudgetView> budgets,
+        List<BreakerView> breakers,
+        List<Working> nodes) {
+
+    /**
+     * A tree of runs that waits.
+     *
+     * @param waitsFor {@code person}, {@code timer}, {@code message} or {@code run}
+     * @param who may answer; nobody in particular if it is empty
+     * @param approval the id of the question
+     */
+    record Waiting(
+            RunView run,
+            @com.fasterxml.jackson.annotation.JsonProperty("for") String waitsFor,
+            List<String> who,
+            Optional<String> question,
+            Optional<String> approval,
+            Optional<Instant> until) {}
+
+    record Hour(Instant at, long micros) {}
+
+    /**
+     * A process that works on runs.
+     *
+     * @param runs of this organization that it has in its memory
+     */
+    record Working(long id, String name, long runs) {}
+}

@@ -1,0 +1,192 @@
+package dev.troupe.server.runs;
+
+import dev.troupe.agents.host.Estimate;
+import dev.troupe.control.trace.Trace;
+import dev.troupe.control.trace.Tracer;
+import dev.troupe.core.durable.RunId;
+import dev.troupe.engine.JournalRow;
+import dev.troupe.engine.RunSummary;
+import dev.troupe.server.http.Needs;
+import dev.troupe.server.http.Page;
+import dev.troupe.server.http.Tenant;
+import dev.troupe.server.identity.Permission;
+import dev.troupe.server.problem.ApiProblem;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Runs: begun, looked at, and told what to do. */
+@RestController
+@RequestMapping("/api/v1/runs")
+class RunsApi {
+
+    /** As many runs of a tree are listed at once. */
+    private static final int MOST_OF_TREE = 2_000;
+
+    private final Starts starts;
+    private final Tracers tracers;
+
+    RunsApi(Starts starts, Tracers tracers) {
+        this.starts = starts;
+        this.tracers = tracers;
+    }
+
+    /** Gives a tracer for what a tenant may see. */
+    interface Tracers {
+        Tracer of(Tenant tenant);
+    }
+
+    record Order(Optional<String> reason) {
+        String why() {
+            return reason.orElse("");
+        }
+    }
+
+    record ForkOrder(int before, Optional<JsonNode> input) {}
+
+    record Message(String topic, JsonNode value) {}
+
+    /**
+     * The runs of a tree.
+     *
+     * @param more how many there are beside these
+     */
+    record Tree(List<RunView> runs, int more) {}
+
+    @PostMapping
+    @Needs(Permission.RUNS)
+    ResponseEntity<RunView> start(Tenant tenant, @RequestBody Starts.Wanted wanted) {
+        return created(tenant, starts.start(tenant, wanted));
+    }
+
+    private static ResponseEntity<RunView> created(Tenant tenant, RunId id) {
+        return ResponseEntity.created(URI.create("/api/v1/runs/" + id))
+                .body(RunView.of(tenant.run(id.value())));
+    }
+
+    @PostMapping("/estimate")
+    @Needs(Permission.READ)
+    Estimate estimate(Tenant tenant, @RequestBody Starts.Wanted wanted) {
+        return starts.estimate(tenant, wanted);
+    }
+
+    @GetMapping("/{id}")
+    @Needs(value = Permission.READ, agents = true)
+    RunDetail get(Tenant tenant, @PathVariable long id) {
+        RunSummary run = tenant.run(id);
+        List<JournalRow> rows = tenant.store().journal(run.id(), 0);
+        Costs costs = new Costs(tenant);
+        RunView view =
+                RunView.of(
+                        run,
+                        run.parent().isEmpty()
+                                ? costs.ofTrees(List.of(run))
+                                : costs.within(tenant.store().tree(run.root())));
+        return RunDetail.of(run, view, rows.getFirst(), rows.getLast());
+    }
+
+    @GetMapping("/{id}/tree")
+    @Needs(value = Permission.READ, agents = true)
+    Tree tree(Tenant tenant, @PathVariable long id) {
+        RunSummary run = tenant.run(id);
+        List<RunSummary> tree = tenant.store().tree(run.root());
+        List<RunSummary> below = Below.of(run, tree);
+        var costs = new Costs(tenant).within(tree);
+        return new Tree(
+                below.stream().limit(MOST_OF_TREE).map(one -> RunView.of(one, costs)).toList(),
+                Math.max(0, below.size() - MOST_OF_TREE));
+    }
+
+    @GetMapping("/{id}/steps")
+    @Needs(value = Permission.READ, agents = true)
+    Page<StepView> steps(
+            Tenant tenant,
+            @PathVariable long id,
+            @RequestParam Optional<String> cursor,
+            @RequestParam(defaultValue = "50") int limit) {
+        RunSummary run = tenant.run(id);
+        int from = Page.number(cursor).map(last -> Math.toIntExact(last + 1)).orElse(0);
+        int wanted = Page.limit(limit);
+        List<JournalRow> rows =
+                tenant.store().journal(run.id(), from).stream().limit(wanted + 1L).toList();
+        return Page.of(rows, wanted, row -> Integer.toString(row.seq())).map(StepView::of);
+    }
+
+    @GetMapping("/{id}/steps/{seq}")
+    @Needs(value = Permission.READ, agents = true)
+    StepDetail step(Tenant tenant, @PathVariable long id, @PathVariable int seq) {
+        RunSummary run = tenant.run(id);
+        return tenant.store().journal(run.id(), Math.max(0, seq)).stream()
+                .findFirst()
+                .filter(row -> row.seq() == seq)
+                .map(StepDetail::of)
+                .orElseThrow(() -> ApiProblem.notFound("run " + id + " has no step " + seq));
+    }
+
+    @GetMapping("/{id}/trace")
+    @Needs(value = Permission.READ, agents = true)
+    Trace trace(
+            Tenant tenant,
+            @PathVariable long id,
+            @RequestParam(defaultValue = "") String pointer,
+            @RequestParam(defaultValue = "50") int most) {
+        return tracers.of(tenant).of(tenant.run(id).id(), pointer, Page.limit(most));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @Needs(Permission.RUNS)
+    RunView cancel(Tenant tenant, @PathVariable long id, @RequestBody Order order) {
+        RunSummary run = tenant.run(id);
+        tenant.commands().cancel(run.id(), order.why(), tenant.by());
+        return RunView.of(tenant.run(id));
+    }
+
+    @PostMapping("/{id}/pause")
+    @Needs(Permission.RUNS)
+    RunView pause(Tenant tenant, @PathVariable long id, @RequestBody Order order) {
+        RunSummary run = tenant.run(id);
+        tenant.commands().pause(run.id(), order.why(), tenant.by());
+        return RunView.of(tenant.run(id));
+    }
+
+    @PostMapping("/{id}/resume")
+    @Needs(Permission.RUNS)
+    RunView resume(Tenant tenant, @PathVariable long id, @RequestBody Order order) {
+        RunSummary run = tenant.run(id);
+        tenant.commands().resume(run.id(), order.why(), tenant.by());
+        return RunView.of(tenant.run(id));
+    }
+
+    @PostMapping("/{id}/fork")
+    @Needs(Permission.RUNS)
+    ResponseEntity<RunView> fork(
+            Tenant tenant, @PathVariable long id, @RequestBody ForkOrder order) {
+        RunSummary run = tenant.run(id);
+        return created(
+                tenant,
+                tenant.commands().fork(run.id(), order.before(), order.input(), tenant.by()));
+    }
+
+    @PostMapping("/{id}/messages")
+    @Needs(Permission.RUNS)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void send(Tenant tenant, @PathVariable long id, @RequestBody Message message) {
+        if (message.topic() == null || message.value() == null) {
+            throw ApiProblem.invalid(
+                    message.topic() == null ? "topic" : "value",
+                    "a message has a topic and a value");
+        }
+        tenant.commands().send(tenant.run(id).id(), message.topic(), message.value(), tenant.by());
+    }
+}

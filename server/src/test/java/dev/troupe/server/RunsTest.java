@@ -1,0 +1,159 @@
+package dev.troupe.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.core.json.Json;
+import dev.troupe.server.ServerStage.Visitor;
+import dev.troupe.server.identity.Role;
+import java.nio.file.Path;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Runs over HTTP. */
+class RunsTest {
+
+    @TempDir static Path folder;
+    private static ServerStage stage;
+    private static Visitor ada;
+
+    @BeforeAll
+    static void open() {
+        stage = new ServerStage(folder);
+        stage.publish(ServerStage.ACME, ServerStage.TEAM);
+        ada = stage.person("Ada", ServerStage.ACME, Role.OWNER);
+    }
+
+    @AfterAll
+    static void close() {
+        stage.close();
+    }
+
+    private static long start(String plan) {
+        return ada.post("/runs", Json.object().put("plan", plan))
+                .expect(201)
+                .json()
+                .path("id")
+                .longValue();
+    }
+
+    private static JsonNode until(long run, String status) {
+        return Awaitility.await()
+                .until(
+                        () -> ada.get("/runs/" + run).expect(200).json(),
+                        json -> json.path("status").stringValue().equals(status));
+    }
+
+    @Test
+    void aRunIsBegunAndComesToAResult() {
+        long run = start("read");
+        JsonNode done = until(run, "completed");
+        assertThat(done.path("result").path("amount").intValue()).isEqualTo(40);
+        assertThat(done.path("by").stringValue()).isEqualTo("Ada");
+        assertThat(done.path("plan").path("pattern").stringValue()).isEqualTo("agent");
+        assertThat(done.path("modelCalls").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void theTreeShowsWhoWorks() {
+        long run = start("read");
+        until(run, "completed");
+        JsonNode tree = ada.get("/runs/" + run + "/tree").expect(200).json();
+        assertThat(tree.path("runs").size()).isEqualTo(2);
+        assertThat(tree.path("runs").path(1).path("agent").stringValue()).isEqualTo("clerk");
+        assertThat(tree.path("runs").path(1).path("parent").longValue()).isEqualTo(run);
+    }
+
+    @Test
+    void stepsComePageByPageAndEachAsAWhole() {
+        long run = start("read");
+        until(run, "completed");
+        long agent =
+                ada.get("/runs/" + run + "/tree")
+                        .expect(200)
+                        .json()
+                        .path("runs")
+                        .path(1)
+                        .path("id")
+                        .longValue();
+        JsonNode first = ada.get("/runs/" + agent + "/steps?limit=2").expect(200).json();
+        assertThat(first.path("items").size()).isEqualTo(2);
+        JsonNode rest =
+                ada.get("/runs/" + agent + "/steps?cursor=" + first.path("next").stringValue())
+                        .expect(200)
+                        .json();
+        assertThat(rest.path("items").path(0).path("seq").intValue()).isEqualTo(2);
+        assertThat(rest.has("next")).isFalse();
+        JsonNode model =
+                ada.get("/runs/" + agent + "/steps")
+                        .expect(200)
+                        .json()
+                        .path("items")
+                        .valueStream()
+                        .filter(step -> step.path("call").asString("").equals("model"))
+                        .findFirst()
+                        .orElseThrow();
+        JsonNode whole =
+                ada.get("/runs/" + agent + "/steps/" + model.path("seq").intValue())
+                        .expect(200)
+                        .json();
+        assertThat(whole.path("payload").path("usage").isObject()).isTrue();
+        assertThat(whole.path("hash").stringValue()).hasSize(64);
+        ada.get("/runs/" + agent + "/steps/999").expect(404);
+    }
+
+    @Test
+    void aRunThatWaitsIsCancelledAndItsQuestionGoes() {
+        long run = start("ticket");
+        until(run, "waiting");
+        ada.post("/runs/" + run + "/cancel", Json.object().put("reason", "wrong")).expect(200);
+        assertThat(until(run, "cancelled").path("name").stringValue()).isEqualTo("ticket");
+    }
+
+    @Test
+    void inputsAreValuesAndNeverNamesOfFiles() {
+        long run =
+                ada.post(
+                                "/runs",
+                                Json.tree(
+                                        Map.of(
+                                                "plan",
+                                                "read",
+                                                "inputs",
+                                                Map.of("ticket", "@/etc/passwd"))))
+                        .expect(201)
+                        .json()
+                        .path("id")
+                        .longValue();
+        JsonNode input = ada.get("/runs/" + run).expect(200).json().path("input").path(0);
+        assertThat(input.path("value").stringValue()).isEqualTo("@/etc/passwd");
+        assertThat(input.path("trust").stringValue()).isEqualTo("untrusted");
+    }
+
+    @Test
+    void whatCannotBeBegunSaysWhichFieldIsWrong() {
+        JsonNode problem = ada.post("/runs", Json.object().put("plan", "nope")).expect(400).json();
+        assertThat(problem.path("field").stringValue()).isEqualTo("plan");
+        assertThat(problem.path("remedy").stringValue()).contains("ticket");
+    }
+
+    @Test
+    void runsOfOthersAreNotThere() {
+        long run = start("read");
+        Visitor stranger = stage.person("Mallory", "Other", Role.OWNER);
+        stranger.get("/runs/" + run).expect(404);
+        stranger.post("/runs/" + run + "/cancel").expect(404);
+        stranger.get("/runs/" + run + "?organization=Acme").expect(403);
+    }
+
+    @Test
+    void aViewerBeginsNothing() {
+        Visitor viewer = stage.person("Vera", ServerStage.ACME, Role.VIEWER);
+        assertThat(viewer.post("/runs").expect(403).json().path("remedy").stringValue())
+                .contains("runs");
+    }
+}
