@@ -135,11 +135,10 @@ public final class Audit {
         String sql =
                 """
                 select r.id, r.status, r.head_seq, r.head_hash,
-                       j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, b.content,
+                       j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, troupe.content_of(j.blob),
                        r.type, r.name, r.failure
                 from troupe.journal j
                 full join troupe.run r on r.id = j.run
-                left join troupe.blob b on b.hash = j.blob
                 where ? = '' or r.organization = ?
                 order by coalesce(j.run, r.id), j.seq
                 """;

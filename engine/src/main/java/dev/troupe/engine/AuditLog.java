@@ -98,8 +98,8 @@ public final class AuditLog {
                 """
                 with recursive tree (id) as (
                   select ?::bigint union select r.id from troupe.run r join tree t on r.parent = t.id)
-                select j.run, j.seq, j.at, j.kind, j.pos, j.name, coalesce(j.payload, b.content)
-                from troupe.run r join troupe.journal j on j.run = r.id left join troupe.blob b on b.hash = j.blob
+                select j.run, j.seq, j.at, j.kind, j.pos, j.name, coalesce(j.payload, troupe.content_of(j.blob))
+                from troupe.run r join troupe.journal j on j.run = r.id
                 where (? = '' or r.organization = ?) and (r.status in (0, 1) or r.updated_at >= ?::timestamptz)
                   and (? = 0 or r.id in (select id from tree))
                 order by j.run, j.seq

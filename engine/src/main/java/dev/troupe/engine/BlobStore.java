@@ -28,7 +28,7 @@ public final class BlobStore {
                 "keeping a text",
                 database,
                 connection -> {
-                    Blobs.insert(connection, Map.of(hash, content));
+                    Blobs.keep(connection, Map.of(hash, content));
                     return true;
                 });
         return PREFIX + hash;

@@ -30,6 +30,18 @@ final class Blobs {
         }
     }
 
+    /** As a tenant, too: the database computes the hash again. */
+    static void keep(Connection connection, Map<Hash, String> blobs) throws SQLException {
+        List<Map.Entry<Hash, String>> entries = List.copyOf(blobs.entrySet());
+        try (PreparedStatement keep =
+                connection.prepareStatement("select troupe.keep_contents(?, ?)")) {
+            Columns columns = new Columns(keep, 1);
+            columns.bytes(entries, entry -> entry.getKey().bytes());
+            columns.texts(entries, Map.Entry::getValue);
+            keep.execute();
+        }
+    }
+
     /** The texts of these hashes; one that is missing is missing in the answer. */
     static Map<Hash, String> load(Connection connection, Collection<Hash> hashes)
             throws SQLException {
@@ -38,8 +50,7 @@ final class Blobs {
             return found;
         }
         try (PreparedStatement select =
-                connection.prepareStatement(
-                        "select hash, content from troupe.blob where hash = any (?)")) {
+                connection.prepareStatement("select address, text from troupe.contents_of(?)")) {
             new Columns(select, 1).bytes(List.copyOf(hashes), Hash::bytes);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -192,8 +192,7 @@ final class BudgetRows {
     /** Has every node learn of a change before it decides about another claim. */
     static long nextVersion(Connection connection) throws SQLException {
         try (PreparedStatement update =
-                        connection.prepareStatement(
-                                "update troupe.budget_version set version = version + 1 returning version");
+                        connection.prepareStatement("select troupe.raise_budget_version()");
                 ResultSet row = update.executeQuery()) {
             row.next();
             return row.getLong(1);

@@ -71,7 +71,12 @@ final class Database {
     }
 
     private static boolean isClosed(DataSource database) {
-        return database instanceof HikariDataSource pool && pool.isClosed();
+        try {
+            return database.isWrapperFor(HikariDataSource.class)
+                    && database.unwrap(HikariDataSource.class).isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     private static <T> T attempt(DataSource database, Work<T> work) throws SQLException {

@@ -181,11 +181,10 @@ public final class Export {
             String sql =
                     """
                     select c.no, c.run, c.seq, c.head, c.hash,
-                           j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, b.content
+                           j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, troupe.content_of(j.blob)
                     from (select *, coalesce(lag(seq) over (partition by run order by no), -1) as before
                           from troupe.chain where organization = ? and no > ?) c
                     left join troupe.journal j on j.run = c.run and j.seq > c.before and j.seq <= c.seq
-                    left join troupe.blob b on b.hash = j.blob
                     order by c.no, j.seq
                     """;
             try (PreparedStatement select = connection.prepareStatement(sql);
@@ -228,12 +227,11 @@ public final class Export {
         private void underWay(String organization, long base) throws SQLException, IOException {
             String sql =
                     """
-                    select j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, b.content
+                    select j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, troupe.content_of(j.blob)
                     from troupe.run r
                     left join (select run, max(seq) as seq from troupe.chain where organization = ? and no > ? group by run) l
                       on l.run = r.id
                     join troupe.journal j on j.run = r.id and j.seq > coalesce(l.seq, -1)
-                    left join troupe.blob b on b.hash = j.blob
                     where r.organization = ? and r.status in (0, 1)
                     order by j.run, j.seq
                     """;

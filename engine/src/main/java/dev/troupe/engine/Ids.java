@@ -46,31 +46,19 @@ final class Ids {
 
     /** Reserves ids of runs and returns the first. */
     static long reserve(Connection connection, int count) throws SQLException {
-        return reserve(connection, "next", count);
+        return next(connection, "select troupe.next_runs(" + count + ")");
     }
 
     /** Reserves an id for the journal of an organization, which is no run that people know. */
     static RunId organization(Connection connection) throws SQLException {
-        return new RunId(reserve(connection, "next_organization", 1));
+        return new RunId(next(connection, "select troupe.next_organization_run()"));
     }
 
-    private static long reserve(Connection connection, String counter, int count)
-            throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        "update troupe.id_block set "
-                                + counter
-                                + " = "
-                                + counter
-                                + " + ? returning "
-                                + counter
-                                + " - ?")) {
-            update.setInt(1, count);
-            update.setInt(2, count);
-            try (ResultSet row = update.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+    private static long next(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 }

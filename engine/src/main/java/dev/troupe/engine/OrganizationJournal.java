@@ -69,7 +69,7 @@ public final class OrganizationJournal {
         Locked journal = lock(connection, organization, at);
         JournalEnd end = journal.end();
         NewRow row = end.next(Kind.ORDER, "", what, Optional.of(payload), at);
-        RowCopy.insert(connection, new CopyBuffer(), List.of(row));
+        RowCopy.add(connection, List.of(row));
         Batch.depart(
                 connection,
                 List.of(
@@ -177,7 +177,7 @@ public final class OrganizationJournal {
             insert.setString(9, at.toString());
             insert.setString(10, at.toString());
             if (insert.executeUpdate() == 1) {
-                RowCopy.insert(connection, new CopyBuffer(), List.of(first));
+                RowCopy.add(connection, List.of(first));
             }
         }
     }

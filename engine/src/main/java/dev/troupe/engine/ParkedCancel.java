@@ -100,7 +100,7 @@ final class ParkedCancel {
                         info.name(),
                         Optional.of(Payload.of(new OrderRow(order.sender(), reason))),
                         at);
-        RowCopy.insert(connection, new CopyBuffer(), List.of(row));
+        RowCopy.add(connection, List.of(row));
         Mail.send(connection, messages(info, order, children));
         deleteMessages();
         Requests.close(

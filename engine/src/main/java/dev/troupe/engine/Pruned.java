@@ -58,8 +58,8 @@ final class Pruned {
         String installation = Installation.id(connection);
         String sql =
                 """
-                select r.organization, j.run, j.seq, j.at, coalesce(j.payload, b.content)
-                from troupe.run r join troupe.journal j on j.run = r.id left join troupe.blob b on b.hash = j.blob
+                select r.organization, j.run, j.seq, j.at, coalesce(j.payload, troupe.content_of(j.blob))
+                from troupe.run r join troupe.journal j on j.run = r.id
                 where r.type = ? and j.kind = ? and j.name = ? and (? = '' or r.organization = ?)
                 order by j.run, j.seq
                 """;

@@ -62,7 +62,7 @@ final class RunFork {
         JournalEnd end = new JournalEnd(id);
         List<NewRow> copies = copy(end, finished(rows.subList(0, beforeSeq)), input, sender, at);
         insertRun(id, end, at);
-        RowCopy.insert(connection, new CopyBuffer(), copies);
+        RowCopy.add(connection, copies);
         return id;
     }
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads what the database holds about runs, from any process. Thread-safe. */
 public final class RunStore {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             """
             r.id, r.organization, r.type, r.name, r.actor, r.parent, r.root, r.depth,
             case when r.status in (0, 1)
@@ -49,6 +49,23 @@ public final class RunStore {
                     statement.setString(1, OrganizationJournal.TYPE);
                     statement.setInt(2, limit);
                 });
+    }
+
+    /**
+     * The runs that fit, newest first; without the organizations' own.
+     *
+     * @param before the last run of the page before, which {@link Page#next} names
+     * @param limit how many at the most, at least 1
+     */
+    public Page<RunSummary> runs(RunFilter filter, Optional<RunId> before, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a page has at least one run, not " + limit);
+        }
+        RunQuery query = new RunQuery(filter, before, limit + 1);
+        List<RunSummary> found = select(query.sql(), query::bind);
+        return found.size() <= limit
+                ? new Page<>(found, Optional.empty())
+                : new Page<>(found.subList(0, limit), Optional.of(found.get(limit - 1).id()));
     }
 
     /** All runs of a tree, parents before their children. */

@@ -63,6 +63,22 @@ public final class Schema {
                         e);
             }
         }
+        if (!Database.run("asking whose the tables are", database, Schema::isOwner)) {
+            throw new EngineException(
+                    "this database user does not own Troupe's tables, and would see none of their"
+                            + " rows: connect as the user who made them");
+        }
+    }
+
+    /** Rows would seem to be missing, and nobody would say so. */
+    private static boolean isOwner(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement(
+                                "select not row_security_active('troupe.run')");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     /**

@@ -190,8 +190,8 @@ public final class Stops {
 
     private static void tell(Connection connection) throws SQLException {
         try (PreparedStatement update =
-                connection.prepareStatement("update troupe.stop_version set no = no + 1")) {
-            update.executeUpdate();
+                connection.prepareStatement("select troupe.raise_stop_version()")) {
+            update.execute();
         }
         RunCommands.tell(connection, NEWS);
     }

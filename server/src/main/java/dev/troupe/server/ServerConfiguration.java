@@ -1,6 +1,9 @@
 package dev.troupe.server;
 
 import dev.troupe.server.access.AccessConfiguration;
+import dev.troupe.server.approval.ApprovalConfiguration;
+import dev.troupe.server.money.MoneyConfiguration;
+import dev.troupe.server.organization.OrganizationConfiguration;
 import dev.troupe.server.http.CallerFilter;
 import dev.troupe.server.http.Failures;
 import dev.troupe.server.http.HttpConfiguration;
@@ -39,7 +42,10 @@ import org.springframework.transaction.support.TransactionTemplate;
     HttpConfiguration.class,
     SecurityConfiguration.class,
     AccessConfiguration.class,
+    OrganizationConfiguration.class,
     RunsConfiguration.class,
+    ApprovalConfiguration.class,
+    MoneyConfiguration.class,
     TeamConfiguration.class
 })
 class ServerConfiguration {

@@ -9,6 +9,7 @@ import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.core.json.Json;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.PostgresEngine;
+import dev.troupe.engine.Tenancy;
 import dev.troupe.postgres.testing.TestDatabase;
 import dev.troupe.server.identity.Role;
 import java.io.IOException;
@@ -96,12 +97,13 @@ public final class ServerStage implements AutoCloseable {
                                                 database.password())
                                         .settings(EngineSettings.DEFAULT.withGrace(Duration.ZERO)))
                         .start();
+        Tenancy.prepare(pool);
         server =
                 TroupeServer.start(
                         settings.apply(ServerSettings.loopback(0).withRequestsPerSecond(10_000)),
                         new Plant(
                                 pool,
-                                organization -> pool,
+                                new Tenancy(pool)::of,
                                 engine,
                                 host,
                                 expressions,

@@ -98,3 +98,18 @@ create index idempotency_at on idempotency (at);
 
 -- What a tree of runs has spent is asked for wherever runs are listed.
 create index spend_by_root on spend using brin (root int8_minmax_multi_ops) with (pages_per_range = 32);
+
+-- Nothing of this crosses organizations (see V6). What is people's own is seen by the server alone.
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['member', 'api_key', 'run_token', 'team_version', 'team_draft', 'idempotency'] loop
+        execute format('alter table troupe.%I enable row level security', name);
+        execute format('create policy tenant on troupe.%I using (organization = current_setting(''troupe.organization'', true))', name);
+    end loop;
+    foreach name in array array['person', 'sign_in_link', 'session'] loop
+        execute format('alter table troupe.%I enable row level security', name);
+    end loop;
+end
+$$;

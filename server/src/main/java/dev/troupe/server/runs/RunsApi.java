@@ -5,6 +5,8 @@ import dev.troupe.control.trace.Trace;
 import dev.troupe.control.trace.Tracer;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.JournalRow;
+import dev.troupe.engine.RunFilter;
+import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
 import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Page;
@@ -12,8 +14,11 @@ import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.Permission;
 import dev.troupe.server.problem.ApiProblem;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -73,6 +78,51 @@ class RunsApi {
     private static ResponseEntity<RunView> created(Tenant tenant, RunId id) {
         return ResponseEntity.created(URI.create("/api/v1/runs/" + id))
                 .body(RunView.of(tenant.run(id.value())));
+    }
+
+    @GetMapping
+    @Needs(Permission.READ)
+    Page<RunView> list(
+            Tenant tenant,
+            @RequestParam Optional<String> status,
+            @RequestParam Optional<String> agent,
+            @RequestParam Optional<String> text,
+            @RequestParam(defaultValue = "false") boolean all,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam Optional<String> cursor) {
+        RunFilter filter =
+                new RunFilter(
+                        Optional.of(tenant.organization()),
+                        status.map(RunsApi::statuses).orElse(Set.of()),
+                        agent,
+                        text,
+                        !all,
+                        Optional.empty());
+        var page =
+                tenant.store()
+                        .runs(filter, Page.number(cursor).map(RunId::new), Page.limit(limit));
+        var costs = new Costs(tenant).ofTrees(all ? List.of() : page.items());
+        return new Page<>(
+                page.items().stream()
+                        .map(run -> all ? RunView.of(run) : RunView.of(run, costs))
+                        .toList(),
+                page.next().map(RunId::toString));
+    }
+
+    private static Set<RunStatus> statuses(String words) {
+        Set<RunStatus> statuses = new HashSet<>();
+        for (String word : words.split(",")) {
+            statuses.add(
+                    Arrays.stream(RunStatus.values())
+                            .filter(status -> status.toString().equals(word.strip()))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    ApiProblem.invalid("status", "no run is '" + word.strip() + "'")
+                                            .remedy(
+                                                    "one or more of "
+                                                            + Arrays.toString(RunStatus.values()))));
+        }
+        return statuses;
     }
 
     @PostMapping("/estimate")
