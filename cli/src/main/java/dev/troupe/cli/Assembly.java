@@ -1,7 +1,9 @@
 package dev.troupe.cli;
 
+import dev.troupe.agents.host.AgentHost;
 import dev.troupe.agents.host.Estimate;
 import dev.troupe.control.design.Review;
+import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.control.permission.Explanation;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.durable.RunId;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /** What the command needs of teams: how they are read, and what works on their runs. */
 interface Assembly {
@@ -136,6 +139,36 @@ interface Assembly {
      * @throws CliFailure if a file that the mode names cannot be used
      */
     Job existing(Mode mode);
+
+    /**
+     * The text of a team file that has no mistakes.
+     *
+     * @param folder what its paths are relative to
+     */
+    record TeamText(String organization, String source, Path folder) {}
+
+    /**
+     * Reads a team file, to publish it.
+     *
+     * @throws CliFailure if the file cannot be read, or has a mistake
+     */
+    default TeamText text(Path team) {
+        throw new CliFailure(ExitCode.USAGE, "there is no team to publish");
+    }
+
+    /**
+     * What works on the runs of whatever teams there are.
+     *
+     * @throws CliFailure if a file that the mode names cannot be used
+     */
+    default AgentHost host(Mode mode, DataSource database) {
+        throw new CliFailure(ExitCode.USAGE, "there is nothing to work with");
+    }
+
+    /** Evaluates conditions. */
+    default CelExpressions cel() {
+        return new CelExpressions();
+    }
 
     /** Evaluates conditions, if there is something that can. */
     Optional<Expressions> expressions();

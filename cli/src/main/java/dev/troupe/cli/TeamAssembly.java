@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the teams that team files describe. */
@@ -207,6 +208,43 @@ final class TeamAssembly implements Assembly {
         return Optional.of(expressions);
     }
 
+    @Override
+    public CelExpressions cel() {
+        return expressions;
+    }
+
+    @Override
+    public TeamText text(Path file) {
+        try {
+            LoadedTeam loaded = load(file);
+            return new TeamText(
+                    loaded.team().organization().name(),
+                    Arguments.text(loaded.file()),
+                    loaded.folder());
+        } catch (InvalidFile | CassetteProblem e) {
+            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public AgentHost host(Mode mode, DataSource database) {
+        return host(settings(mode), database);
+    }
+
+    private AgentHost host(HostSettings settings, DataSource database) {
+        try {
+            AgentHost made = new AgentHost(database, expressions, settings);
+            around.secrets()
+                    .values()
+                    .forEach((name, values) ->
+                            values.forEach(value -> made.redactor().learn(name, value)));
+            Logs.redact(made.redactor());
+            return made;
+        } catch (CassetteProblem | UncheckedIOException e) {
+            throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private record Prepared(
             Team team, Plan plan, List<ContextItem> items, String name, Mandate mandate) {}
 
@@ -223,18 +261,9 @@ final class TeamAssembly implements Assembly {
 
         @Override
         public void register(PostgresEngine.Builder builder, Path home, OpenDatabase database) {
-            try {
-                AgentHost made = new AgentHost(database.source(), expressions, settings);
-                around.secrets()
-                        .values()
-                        .forEach((name, values) ->
-                                values.forEach(value -> made.redactor().learn(name, value)));
-                Logs.redact(made.redactor());
-                made.register(builder);
-                host = made;
-            } catch (CassetteProblem | UncheckedIOException e) {
-                throw new CliFailure(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
-            }
+            AgentHost made = host(settings, database.source());
+            made.register(builder);
+            host = made;
         }
 
         @Override

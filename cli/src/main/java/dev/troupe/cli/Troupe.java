@@ -19,6 +19,7 @@ import picocli.CommandLine.Help.Ansi;
             "",
             "Examples:",
             "  troupe run troupe.yaml              work on the team's main plan, and watch",
+            "  troupe up troupe.yaml               work on everything, with a console and an API",
             "  troupe runs                         what ran and what runs",
             "  troupe show 12                      everything that run 12 did",
             "  troupe approvals                    what waits for you",
@@ -51,6 +52,8 @@ public final class Troupe {
         List<Object> commands =
                 List.of(
                         new RunCommand(kit),
+                        new UpCommand(kit),
+                        new LinkCommand(kit),
                         new CheckCommand(kit),
                         new PermissionsCommand(kit),
                         new RunsCommand(kit),

@@ -29,20 +29,24 @@ class ArchitectureTest {
                     .definedBy("dev.troupe.control..")
                     .layer("agents")
                     .definedBy("dev.troupe.agents..")
+                    .layer("server")
+                    .definedBy("dev.troupe.server..")
                     .layer("cli")
                     .definedBy("dev.troupe.cli..")
                     .whereLayer("cli")
                     .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("agents")
+                    .whereLayer("server")
                     .mayOnlyBeAccessedByLayers("cli")
+                    .whereLayer("agents")
+                    .mayOnlyBeAccessedByLayers("server", "cli")
                     .whereLayer("control")
-                    .mayOnlyBeAccessedByLayers("agents", "cli")
+                    .mayOnlyBeAccessedByLayers("agents", "server", "cli")
                     .whereLayer("engine")
-                    .mayOnlyBeAccessedByLayers("control", "agents", "cli")
+                    .mayOnlyBeAccessedByLayers("control", "agents", "server", "cli")
                     .whereLayer("postgres")
                     .mayOnlyBeAccessedByLayers("cli")
                     .whereLayer("core")
-                    .mayOnlyBeAccessedByLayers("engine", "control", "agents", "cli");
+                    .mayOnlyBeAccessedByLayers("engine", "control", "agents", "server", "cli");
 
     @ArchTest
     static final ArchRule coreHasNoInputOrOutputAndNoFramework =

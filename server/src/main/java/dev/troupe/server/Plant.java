@@ -2,6 +2,7 @@ package dev.troupe.server;
 
 import dev.troupe.agents.host.AgentHost;
 import dev.troupe.control.expression.CelExpressions;
+import dev.troupe.engine.Audit;
 import dev.troupe.engine.PostgresEngine;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -15,7 +16,7 @@ import javax.sql.DataSource;
  * @param tenants the same database, of which only one organization is to be seen, by its name
  * @param engine works on runs
  * @param host starts them
- * @param rehearses whether no model is connected, so that runs use a scripted one
+ * @param trusted whose signatures of the journal count here
  */
 public record Plant(
         DataSource database,
@@ -23,5 +24,5 @@ public record Plant(
         PostgresEngine engine,
         AgentHost host,
         CelExpressions expressions,
-        Supplier<Boolean> rehearses,
+        Supplier<Audit.Trusted> trusted,
         InstantSource clock) {}

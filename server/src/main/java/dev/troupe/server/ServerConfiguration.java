@@ -2,8 +2,7 @@ package dev.troupe.server;
 
 import dev.troupe.server.access.AccessConfiguration;
 import dev.troupe.server.approval.ApprovalConfiguration;
-import dev.troupe.server.money.MoneyConfiguration;
-import dev.troupe.server.organization.OrganizationConfiguration;
+import dev.troupe.server.audit.AuditConfiguration;
 import dev.troupe.server.http.CallerFilter;
 import dev.troupe.server.http.Failures;
 import dev.troupe.server.http.HttpConfiguration;
@@ -14,6 +13,8 @@ import dev.troupe.server.identity.RunTokens;
 import dev.troupe.server.identity.Sessions;
 import dev.troupe.server.identity.SignInLinks;
 import dev.troupe.server.identity.Tokens;
+import dev.troupe.server.money.MoneyConfiguration;
+import dev.troupe.server.organization.OrganizationConfiguration;
 import dev.troupe.server.runs.RunsConfiguration;
 import dev.troupe.server.team.TeamConfiguration;
 import java.security.SecureRandom;
@@ -46,7 +47,8 @@ import org.springframework.transaction.support.TransactionTemplate;
     RunsConfiguration.class,
     ApprovalConfiguration.class,
     MoneyConfiguration.class,
-    TeamConfiguration.class
+    TeamConfiguration.class,
+    AuditConfiguration.class
 })
 class ServerConfiguration {
 

@@ -23,7 +23,12 @@ public record ServerSettings(
 
     /** Only from this machine. */
     public static ServerSettings loopback(int port) {
-        return new ServerSettings("127.0.0.1", port, Optional.empty(), 200);
+        return at("127.0.0.1", port);
+    }
+
+    /** At an address of this machine. */
+    public static ServerSettings at(String address, int port) {
+        return new ServerSettings(address, port, Optional.empty(), 200);
     }
 
     /** The same, reached by another address as well. */

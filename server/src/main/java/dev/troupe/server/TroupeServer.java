@@ -1,8 +1,5 @@
 package dev.troupe.server;
 
-import dev.troupe.server.identity.People;
-import dev.troupe.server.identity.Role;
-import dev.troupe.server.identity.SignInLinks;
 import dev.troupe.server.team.TeamVersions;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,7 +29,7 @@ public final class TroupeServer implements AutoCloseable {
     /**
      * Starts a server; it answers once this returns.
      *
-     * @throws IllegalStateException if it cannot listen at the address
+     * @throws ServerProblem if it cannot listen at the address
      */
     public static TroupeServer start(ServerSettings settings, Plant plant) {
         SpringApplication application = new SpringApplication(ServerConfiguration.class);
@@ -57,7 +54,7 @@ public final class TroupeServer implements AutoCloseable {
             return new TroupeServer(
                     (ServletWebServerApplicationContext) application.run(), settings);
         } catch (PortInUseException e) {
-            throw new IllegalStateException(
+            throw new ServerProblem(
                     "port "
                             + settings.port()
                             + " of "
@@ -102,22 +99,6 @@ public final class TroupeServer implements AutoCloseable {
     }
 
     /**
-     * Makes a link with which a person signs in once; somebody new becomes a member.
-     *
-     * @param role of somebody new
-     * @param by who has it made
-     */
-    public URI signInLink(String organization, String person, Role role, String by) {
-        People people = context.getBean(People.class);
-        if (people.member(organization, person).isEmpty()) {
-            people.join(organization, person, role);
-        }
-        SignInLinks.Link link =
-                context.getBean(SignInLinks.class).make(person, by, SignInLinks.SHORT);
-        return url().resolve(link.path());
-    }
-
-    /**
      * Publishes a team, unless just this was published last.
      *
      * @param source its file
@@ -132,11 +113,6 @@ public final class TroupeServer implements AutoCloseable {
                 .orElseGet(() ->
                         teams.publish(organization, source, folder, Optional.empty(), note, by))
                 .version();
-    }
-
-    /** Whether anybody belongs to an organization. */
-    public boolean hasMembers(String organization) {
-        return context.getBean(People.class).hasMembers(organization);
     }
 
     @Override

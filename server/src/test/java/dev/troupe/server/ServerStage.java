@@ -7,6 +7,7 @@ import dev.troupe.agents.host.HostSettings;
 import dev.troupe.agents.rehearsal.Pace;
 import dev.troupe.control.expression.CelExpressions;
 import dev.troupe.core.json.Json;
+import dev.troupe.engine.Audit;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.Tenancy;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -48,10 +50,14 @@ public final class ServerStage implements AutoCloseable {
             rehearsal: script.yaml
             agents:
               lead: { role: Leads the desk }
-              clerk: { role: Reads tickets, reportsTo: lead, models: [fast], budget: { per day: $50 } }
+              clerk:
+                role: Reads tickets
+                reportsTo: lead
+                models: [fast]
+                output: { type: object, required: [amount], properties: { amount: { type: number } } }
             inputs:
               ticket: { file: ticket.txt, trust: untrusted }
-            budgets: { per month: $100 }
+            budgets: { organization: { money: $100/month }, agents: { clerk: { money: $50/day } } }
             plans:
               read: { agent: clerk, goal: Say what it costs us., name: wish }
               ticket:
@@ -95,7 +101,9 @@ public final class ServerStage implements AutoCloseable {
                                                 database.jdbcUrl(),
                                                 database.user(),
                                                 database.password())
-                                        .settings(EngineSettings.DEFAULT.withGrace(Duration.ZERO)))
+                                        .settings(
+                                                EngineSettings.DEFAULT.withGrace(
+                                                        Duration.ofSeconds(2))))
                         .start();
         Tenancy.prepare(pool);
         server =
@@ -107,7 +115,7 @@ public final class ServerStage implements AutoCloseable {
                                 engine,
                                 host,
                                 expressions,
-                                () -> true,
+                                () -> Audit.Trusted.NONE,
                                 InstantSource.system()));
     }
 
@@ -140,9 +148,15 @@ public final class ServerStage implements AutoCloseable {
         server.publish(organization, source, folder, "test", "Ada");
     }
 
+    /** A link with which somebody signs in. */
+    public URI link(String organization, String name, Role role) {
+        return new LocalAccess(pool, InstantSource.system())
+                .signInLink(organization, name, role, "test", server.url());
+    }
+
     /** Signs somebody in who is this in an organization. */
     public Visitor person(String name, String organization, Role role) {
-        URI link = server.signInLink(organization, name, role, "test");
+        URI link = link(organization, name, role);
         Answer answer =
                 anonymous()
                         .post("/session", Json.object().put("token", link.getFragment()))
@@ -177,10 +191,13 @@ public final class ServerStage implements AutoCloseable {
 
         /** The same, who sends one header more. */
         public Visitor with(String name, String value) {
-            var more = new java.util.ArrayList<>(headers);
-            more.removeIf(name::equals);
-            more.add(name);
-            more.add(value);
+            List<String> more = new ArrayList<>(headers);
+            int at = more.indexOf(name);
+            if (at >= 0) {
+                more.set(at + 1, value);
+            } else {
+                more.addAll(List.of(name, value));
+            }
             return new Visitor(more);
         }
 
@@ -199,6 +216,14 @@ public final class ServerStage implements AutoCloseable {
 
         public Answer post(String path) {
             return send("POST", path, Optional.of("{}"));
+        }
+
+        public Answer put(String path, JsonNode body) {
+            return send("PUT", path, Optional.of(body.toString()));
+        }
+
+        public Answer delete(String path) {
+            return send("DELETE", path, Optional.empty());
         }
 
         public Answer send(String method, String path, Optional<String> body) {

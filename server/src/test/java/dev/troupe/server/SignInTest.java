@@ -39,7 +39,7 @@ class SignInTest {
 
     @Test
     void aLinkSignsInOnceAndSaysWhoOneIs() {
-        URI link = stage.server().signInLink("Acme", "Grace", Role.OPERATOR, "test");
+        URI link = stage.link("Acme", "Grace", Role.OPERATOR);
         var token = Json.object().put("token", link.getFragment());
         var session = stage.anonymous().post("/session", token).expect(200).json();
         assertThat(session.path("name").stringValue()).isEqualTo("Grace");
@@ -54,7 +54,7 @@ class SignInTest {
 
     @Test
     void theCookieIsNoScriptsBusinessAndNoOtherSites() {
-        URI link = stage.server().signInLink("Acme", "Joan", Role.VIEWER, "test");
+        URI link = stage.link("Acme", "Joan", Role.VIEWER);
         var answer =
                 stage.anonymous()
                         .post("/session", Json.object().put("token", link.getFragment()))

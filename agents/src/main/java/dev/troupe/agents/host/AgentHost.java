@@ -181,6 +181,11 @@ public final class AgentHost implements AutoCloseable {
         return models.describe(team);
     }
 
+    /** Whether no model of a team is set up here, so that its runs use a scripted one or none. */
+    public boolean rehearses(Team team) {
+        return models.rehearses(team);
+    }
+
     @Override
     public void close() {
         try {

@@ -262,6 +262,13 @@ final class TeamModels implements Models, AutoCloseable {
                 .orElse("none is set up");
     }
 
+    /** Whether no tier of a team has a real model here. */
+    boolean rehearses(Team team) {
+        return settings.replay().isPresent()
+                || settings.alwaysRehearse()
+                || team.models().values().stream().allMatch(tier -> providers.find(tier).isEmpty());
+    }
+
     @Override
     public void close() {
         try {

@@ -61,6 +61,8 @@ public record ApprovalView(
     }
 
     /**
+     * A question as somebody sees it.
+     *
      * @param person who looks at it
      */
     public static ApprovalView of(OpenRequest request, String person) {

@@ -105,11 +105,7 @@ class ApprovalsApi {
                         request.run().value() == run && request.position().equals(position))
                 .findFirst()
                 .orElseThrow(() ->
-                        ApiProblem.notFound(
-                                        "run "
-                                                + run
-                                                + " has no open question at "
-                                                + position)
+                        ApiProblem.notFound("run " + run + " has no open question at " + position)
                                 .remedy("it may have been answered already: look at the run"));
     }
 

@@ -33,7 +33,8 @@ public final class Precondition {
         }
         boolean matches =
                 match.isEmpty()
-                        || now.filter(tag -> match.contains("*") || match.contains(tag)).isPresent();
+                        || now.filter(tag -> match.contains("*") || match.contains(tag))
+                                .isPresent();
         boolean absent =
                 none.isEmpty()
                         || now.filter(tag -> none.contains("*") || none.contains(tag)).isEmpty();

@@ -147,8 +147,7 @@ class MoneyApi {
         Budgets budgets = tenant.budgets();
         budgets.set(tenant.organization(), budget, tenant.by());
         if (before.filter(old -> old.limit() < wanted.limit()).isPresent()) {
-            tenant.budgetApprovals()
-                    .raise(tenant.organization(), key, wanted.limit(), tenant.by());
+            tenant.budgetApprovals().raise(tenant.organization(), key, wanted.limit(), tenant.by());
         }
         return tagged(existing(tenant, key));
     }
@@ -206,10 +205,7 @@ class MoneyApi {
             @RequestParam Optional<Instant> until) {
         Span span = Span.of(tenant, from, until);
         return Page.all(
-                tenant
-                        .budgets()
-                        .outcomes(tenant.organization(), span.from(), span.until())
-                        .stream()
+                tenant.budgets().outcomes(tenant.organization(), span.from(), span.until()).stream()
                         .map(sum ->
                                 new Outcome(
                                         sum.status().map(Object::toString).orElse("removed"),

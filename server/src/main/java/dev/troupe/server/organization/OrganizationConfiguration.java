@@ -1,6 +1,7 @@
 package dev.troupe.server.organization;
 
 import dev.troupe.server.Plant;
+import dev.troupe.server.team.TeamVersions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -11,7 +12,7 @@ import org.springframework.context.annotation.Import;
 public class OrganizationConfiguration {
 
     @Bean
-    Overviews overviews(Plant plant) {
-        return new Overviews(plant);
+    Overviews overviews(Plant plant, TeamVersions teams) {
+        return new Overviews(plant, teams);
     }
 }

@@ -20,7 +20,6 @@ record OrganizationView(String name, Optional<Stop> stop) {
 
     static OrganizationView of(Tenant tenant) {
         return new OrganizationView(
-                tenant.organization(),
-                tenant.stops().current(tenant.organization()).map(Stop::of));
+                tenant.organization(), tenant.stops().current(tenant.organization()).map(Stop::of));
     }
 }

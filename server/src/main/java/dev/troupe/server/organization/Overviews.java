@@ -10,6 +10,7 @@ import dev.troupe.server.money.BudgetView;
 import dev.troupe.server.runs.Costs;
 import dev.troupe.server.runs.RunList;
 import dev.troupe.server.runs.RunView;
+import dev.troupe.server.team.TeamVersions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -34,9 +35,11 @@ final class Overviews {
     private static final int NEAREST = 5;
 
     private final Plant plant;
+    private final TeamVersions teams;
 
-    Overviews(Plant plant) {
+    Overviews(Plant plant, TeamVersions teams) {
         this.plant = plant;
+        this.teams = teams;
     }
 
     Overview of(Tenant tenant) {
@@ -65,12 +68,14 @@ final class Overviews {
                         .toList();
         Map<Long, Costs.Cost> costs =
                 new Costs(tenant)
-                        .ofTrees(
-                                Stream.of(active, waiting, stuck).flatMap(List::stream).toList());
+                        .ofTrees(Stream.of(active, waiting, stuck).flatMap(List::stream).toList());
         List<Overview.Hour> hours = hours(tenant);
         return new Overview(
                 OrganizationView.of(tenant),
-                plant.rehearses().get(),
+                teams.current(tenant.organization())
+                        .map(TeamVersions.Version::team)
+                        .map(plant.host()::rehearses)
+                        .orElse(true),
                 runs.counts(day),
                 active.stream().map(run -> RunView.of(run, costs)).toList(),
                 waiting(waiting, open, costs, runs),
@@ -163,8 +168,7 @@ final class Overviews {
                         """)
                 .params(tenant.organization(), first.atOffset(ZoneOffset.UTC))
                 .query(row -> {
-                    spent.put(
-                            row.getObject(1, OffsetDateTime.class).toInstant(), row.getLong(2));
+                    spent.put(row.getObject(1, OffsetDateTime.class).toInstant(), row.getLong(2));
                 });
         List<Overview.Hour> hours = new ArrayList<>();
         for (Instant at = first; !at.isAfter(last); at = at.plus(Duration.ofHours(1))) {
@@ -187,8 +191,7 @@ final class Overviews {
                 .query(row -> {
                     nodes.put(
                             row.getLong(1),
-                            new Overview.Working(
-                                    row.getLong(1), row.getString(2), row.getLong(3)));
+                            new Overview.Working(row.getLong(1), row.getString(2), row.getLong(3)));
                 });
         return List.copyOf(nodes.values());
     }

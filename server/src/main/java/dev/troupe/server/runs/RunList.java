@@ -29,15 +29,9 @@ public final class RunList {
     /** The tops of trees that stand so, latest first. */
     public List<RunSummary> roots(Set<RunStatus> statuses, Optional<Instant> since, int most) {
         RunFilter filter =
-                RunFilter.NONE
-                        .of(tenant.organization())
-                        .withStatuses(statuses)
-                        .withRootsOnly();
+                RunFilter.NONE.of(tenant.organization()).withStatuses(statuses).withRootsOnly();
         return tenant.store()
-                .runs(
-                        since.map(filter::withUpdatedSince).orElse(filter),
-                        Optional.empty(),
-                        most)
+                .runs(since.map(filter::withUpdatedSince).orElse(filter), Optional.empty(), most)
                 .items();
     }
 
@@ -82,16 +76,11 @@ public final class RunList {
     public Map<Long, Instant> timers(Collection<RunSummary> runs) {
         Map<Long, Instant> timers = new HashMap<>();
         tenant.jdbc()
-                .sql("select id, wake_at from troupe.run where id = any (?) and wake_at is not null")
-                .param(
-                        runs.stream()
-                                .map(RunSummary::id)
-                                .map(RunId::value)
-                                .toArray(Long[]::new))
+                .sql(
+                        "select id, wake_at from troupe.run where id = any (?) and wake_at is not null")
+                .param(runs.stream().map(RunSummary::id).map(RunId::value).toArray(Long[]::new))
                 .query(row -> {
-                    timers.put(
-                            row.getLong(1),
-                            row.getObject(2, OffsetDateTime.class).toInstant());
+                    timers.put(row.getLong(1), row.getObject(2, OffsetDateTime.class).toInstant());
                 });
         return timers;
     }

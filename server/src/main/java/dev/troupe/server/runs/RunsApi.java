@@ -99,8 +99,7 @@ class RunsApi {
                         !all,
                         Optional.empty());
         var page =
-                tenant.store()
-                        .runs(filter, Page.number(cursor).map(RunId::new), Page.limit(limit));
+                tenant.store().runs(filter, Page.number(cursor).map(RunId::new), Page.limit(limit));
         var costs = new Costs(tenant).ofTrees(all ? List.of() : page.items());
         return new Page<>(
                 page.items().stream()
@@ -120,7 +119,8 @@ class RunsApi {
                                     ApiProblem.invalid("status", "no run is '" + word.strip() + "'")
                                             .remedy(
                                                     "one or more of "
-                                                            + Arrays.toString(RunStatus.values()))));
+                                                            + Arrays.toString(
+                                                                    RunStatus.values()))));
         }
         return statuses;
     }

@@ -1,0 +1,82 @@
+package dev.troupe.server.audit;
+
+import dev.troupe.core.durable.RunId;
+import dev.troupe.engine.Audit;
+import dev.troupe.engine.AuditEntry;
+import dev.troupe.engine.AuditLog;
+import dev.troupe.server.Plant;
+import dev.troupe.server.http.Needs;
+import dev.troupe.server.http.Page;
+import dev.troupe.server.http.Tenant;
+import dev.troupe.server.identity.Permission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What happened, when, by whom, and whether the journal still says so. */
+@RestController
+@RequestMapping("/api/v1/audit")
+class AuditApi {
+
+    private static final Duration LATELY = Duration.ofDays(7);
+
+    private final Plant plant;
+
+    AuditApi(Plant plant) {
+        this.plant = plant;
+    }
+
+    /**
+     * Entries, the latest first.
+     *
+     * @param more how many earlier ones fit
+     */
+    record Log(List<AuditEntry> items, long more) {}
+
+    @GetMapping
+    @Needs(Permission.READ)
+    Log log(
+            Tenant tenant,
+            @RequestParam Optional<Long> run,
+            @RequestParam Optional<String> agent,
+            @RequestParam Optional<String> person,
+            @RequestParam Optional<String> what,
+            @RequestParam Optional<Instant> since,
+            @RequestParam(defaultValue = "false") boolean all,
+            @RequestParam(defaultValue = "50") int limit) {
+        AuditLog.Page page =
+                tenant.auditLog()
+                        .read(
+                                new AuditLog.Filter(
+                                        Optional.of(tenant.organization()),
+                                        since.or(() ->
+                                                run.isPresent()
+                                                        ? Optional.empty()
+                                                        : Optional.of(tenant.now().minus(LATELY))),
+                                        run.map(id -> id(tenant, id)),
+                                        agent,
+                                        person,
+                                        what,
+                                        all),
+                                Page.limit(limit));
+        return new Log(page.entries().reversed(), page.more());
+    }
+
+    private static RunId id(Tenant tenant, long run) {
+        return tenant.run(run).id();
+    }
+
+    /** Computes every hash again, and checks every signature. */
+    @PostMapping("/verify")
+    @Needs(Permission.READ)
+    Audit.Report verify(Tenant tenant) {
+        return new Audit(tenant.database())
+                .verify(Optional.of(tenant.organization()), plant.trusted().get());
+    }
+}

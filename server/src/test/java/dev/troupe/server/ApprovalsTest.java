@@ -1,0 +1,160 @@
+package dev.troupe.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.core.json.Json;
+import dev.troupe.server.ServerStage.Visitor;
+import dev.troupe.server.identity.Role;
+import java.nio.file.Path;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Questions to people over HTTP. */
+class ApprovalsTest {
+
+    @TempDir static Path folder;
+    private static ServerStage stage;
+    private static Visitor ada;
+    private static Visitor grace;
+
+    @BeforeAll
+    static void open() {
+        stage = new ServerStage(folder);
+        stage.publish(ServerStage.ACME, ServerStage.TEAM);
+        ada = stage.person("Ada", ServerStage.ACME, Role.OWNER);
+        grace = stage.person("Grace", ServerStage.ACME, Role.APPROVER);
+    }
+
+    @AfterAll
+    static void close() {
+        stage.close();
+    }
+
+    private static JsonNode question() {
+        long run =
+                ada.post("/runs", Json.object().put("plan", "ticket"))
+                        .expect(201)
+                        .json()
+                        .path("id")
+                        .longValue();
+        return Awaitility.await()
+                .until(
+                        () ->
+                                ada.get("/approvals")
+                                        .expect(200)
+                                        .json()
+                                        .path("items")
+                                        .valueStream()
+                                        .filter(item -> item.path("root").longValue() == run)
+                                        .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static String status(JsonNode question) {
+        return ada.get("/runs/" + question.path("root").longValue())
+                .expect(200)
+                .json()
+                .path("status")
+                .stringValue();
+    }
+
+    private static JsonNode verdict(String verdict) {
+        return Json.object().put("verdict", verdict).put("reason", "looked at it");
+    }
+
+    @Test
+    void aQuestionShowsWhatIsProposedAndAYesLetsTheRunGoOn() {
+        JsonNode question = question();
+        assertThat(question.path("title").stringValue()).isEqualTo("Pay this?");
+        assertThat(question.path("subject").path("amount").intValue()).isEqualTo(40);
+        assertThat(question.path("mine").booleanValue()).isTrue();
+        JsonNode decided =
+                grace.post(
+                                "/approvals/" + question.path("id").stringValue() + "/decision",
+                                verdict("approve"))
+                        .expect(200)
+                        .json();
+        assertThat(decided.path("outcome").stringValue()).isEqualTo("answered");
+        Awaitility.await().until(() -> status(question).equals("completed"));
+    }
+
+    @Test
+    void anEditReplacesWhatWasProposed() {
+        JsonNode question = question();
+        var edited = Json.object().put("verdict", "approve");
+        edited.putObject("edited").put("amount", 20).put("why", "half");
+        grace.post("/approvals/" + question.path("id").stringValue() + "/decision", edited)
+                .expect(200);
+        Awaitility.await().until(() -> status(question).equals("completed"));
+        assertThat(
+                        ada.get("/runs/" + question.path("root").longValue())
+                                .expect(200)
+                                .json()
+                                .path("result")
+                                .toString())
+                .contains("20");
+    }
+
+    @Test
+    void whoIsLateLearnsThatSomebodyWasFaster() {
+        JsonNode question = question();
+        String decision = "/approvals/" + question.path("id").stringValue() + "/decision";
+        ada.post(decision, verdict("reject")).expect(200);
+        JsonNode late = grace.post(decision, verdict("approve")).expect(404).json();
+        assertThat(late.path("remedy").stringValue()).contains("answered already");
+    }
+
+    @Test
+    void aViewerAndAKeyWithoutThatPermissionAnswerNothing() {
+        JsonNode question = question();
+        String decision = "/approvals/" + question.path("id").stringValue() + "/decision";
+        stage.person("Vera", ServerStage.ACME, Role.VIEWER)
+                .post(decision, verdict("approve"))
+                .expect(403);
+        var key =
+                ada.post(
+                                "/keys",
+                                Json.object()
+                                        .put("name", "bot")
+                                        .put("role", "owner")
+                                        .put(
+                                                "expiresAt",
+                                                java.time.Instant.now().plusSeconds(60).toString()))
+                        .expect(201)
+                        .json();
+        stage.bearer(key.path("secret").stringValue())
+                .post(decision, verdict("approve"))
+                .expect(403);
+    }
+
+    @Test
+    void aQuestionIsPassedOnToSomebodyWhoThenMayAnswer() {
+        JsonNode question = question();
+        String id = question.path("id").stringValue();
+        JsonNode passed =
+                ada.post(
+                                "/approvals/" + id + "/delegate",
+                                Json.object().put("to", "Grace").put("reason", "knows them"))
+                        .expect(200)
+                        .json();
+        assertThat(passed.path("approvers").toString()).contains("Grace");
+        ada.post("/approvals/" + id + "/decision", verdict("approve")).expect(409);
+        grace.post("/approvals/" + id + "/decision", verdict("approve")).expect(200);
+    }
+
+    @Test
+    void questionsOfOthersAreNotThere() {
+        JsonNode question = question();
+        Visitor stranger = stage.person("Mallory", "Other", Role.OWNER);
+        assertThat(stranger.get("/approvals").expect(200).json().path("items").size()).isZero();
+        stranger.post(
+                        "/approvals/" + question.path("id").stringValue() + "/decision",
+                        verdict("approve"))
+                .expect(404);
+    }
+}
