@@ -1,6 +1,8 @@
 package dev.troupe.server;
 
 import dev.troupe.server.http.CallerFilter;
+import dev.troupe.server.http.RequestBodies;
+import jakarta.servlet.Filter;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,7 +29,11 @@ class SecurityConfiguration {
                     + " form-action 'self'; frame-ancestors 'none'";
 
     @Bean
-    SecurityFilterChain filters(HttpSecurity http, CallerFilter callers, ServerSettings settings) {
+    SecurityFilterChain filters(
+            HttpSecurity http,
+            CallerFilter callers,
+            RequestBodies bodies,
+            ServerSettings settings) {
         return http.csrf(
                         AbstractHttpConfigurer::disable) // sessions are ours, and so is their token
                 .httpBasic(AbstractHttpConfigurer::disable)
@@ -48,14 +54,24 @@ class SecurityConfiguration {
                                 .permissionsPolicyHeader(policy ->
                                         policy.policy("camera=(), geolocation=(), microphone=()")))
                 .addFilterBefore(callers, AnonymousAuthenticationFilter.class)
+                .addFilterAfter(bodies, CallerFilter.class)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
     }
 
-    /** It is part of the chain, and not a filter beside it. */
+    /** They are parts of the chain, and not filters beside it. */
     @Bean
-    FilterRegistrationBean<CallerFilter> notTwice(CallerFilter callers) {
-        FilterRegistrationBean<CallerFilter> registration = new FilterRegistrationBean<>(callers);
+    FilterRegistrationBean<CallerFilter> callersNotTwice(CallerFilter callers) {
+        return disabled(callers);
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestBodies> bodiesNotTwice(RequestBodies bodies) {
+        return disabled(bodies);
+    }
+
+    private static <F extends Filter> FilterRegistrationBean<F> disabled(F filter) {
+        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
         registration.setEnabled(false);
         return registration;
     }

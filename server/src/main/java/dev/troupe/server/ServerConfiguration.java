@@ -6,8 +6,11 @@ import dev.troupe.server.audit.AuditConfiguration;
 import dev.troupe.server.http.CallerFilter;
 import dev.troupe.server.http.Failures;
 import dev.troupe.server.http.HttpConfiguration;
+import dev.troupe.server.http.Repeats;
+import dev.troupe.server.http.RequestBodies;
 import dev.troupe.server.identity.ApiKeys;
 import dev.troupe.server.identity.Credentials;
+import dev.troupe.server.identity.Expired;
 import dev.troupe.server.identity.People;
 import dev.troupe.server.identity.RunTokens;
 import dev.troupe.server.identity.Sessions;
@@ -101,6 +104,21 @@ class ServerConfiguration {
     @Bean
     Failures failures(Plant plant) {
         return new Failures(plant.clock());
+    }
+
+    @Bean
+    Repeats repeats(JdbcClient database, Plant plant) {
+        return new Repeats(database, plant.clock());
+    }
+
+    @Bean
+    RequestBodies requestBodies(Repeats repeats) {
+        return new RequestBodies(repeats);
+    }
+
+    @Bean(destroyMethod = "close")
+    Housekeeping housekeeping(Repeats repeats, JdbcClient database, Plant plant) {
+        return new Housekeeping(repeats, new Expired(database, plant.clock()));
     }
 
     @Bean

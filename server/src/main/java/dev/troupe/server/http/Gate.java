@@ -18,7 +18,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 final class Gate implements HandlerInterceptor {
 
     static final String TENANT = Tenant.class.getName();
-    private static final String PARAMETER = "organization";
+    static final String ORGANIZATION = "organization";
 
     private final Plant plant;
 
@@ -58,7 +58,7 @@ final class Gate implements HandlerInterceptor {
     }
 
     private static Membership membership(Caller caller, HttpServletRequest request) {
-        Optional<String> named = Optional.ofNullable(request.getParameter(PARAMETER));
+        Optional<String> named = Optional.ofNullable(request.getParameter(ORGANIZATION));
         List<Membership> all = caller.memberships();
         if (named.isPresent()) {
             // Whether there is such an organization is nobody's business who does not belong to it.
@@ -66,14 +66,14 @@ final class Gate implements HandlerInterceptor {
                     .orElseThrow(() ->
                             ApiProblem.forbidden(
                                             caller.name() + " does not belong to " + named.get())
-                                    .field(PARAMETER));
+                                    .field(ORGANIZATION));
         }
         if (all.size() == 1) {
             return all.getFirst();
         }
         throw all.isEmpty()
                 ? ApiProblem.forbidden(caller.name() + " belongs to no organization")
-                : ApiProblem.invalid(PARAMETER, "you belong to several organizations: say which")
+                : ApiProblem.invalid(ORGANIZATION, "you belong to several organizations: say which")
                         .remedy("add ?organization=NAME; GET /api/v1/session lists them");
     }
 }

@@ -11,12 +11,13 @@ import org.springframework.http.converter.ResourceHttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.DeserializationFeature;
 
 /** How requests are read and answered. */
 @Configuration(proxyBeanMethods = false)
-@Import(Problems.class)
+@Import({Problems.class, HealthApi.class})
 public class HttpConfiguration implements WebMvcConfigurer {
 
     private final Plant plant;
@@ -33,6 +34,11 @@ public class HttpConfiguration implements WebMvcConfigurer {
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new Arguments());
+    }
+
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        ConsoleFiles.register(registry);
     }
 
     /** A field that is not known is a mistake that somebody wants to hear of. */
