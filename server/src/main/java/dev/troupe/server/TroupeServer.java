@@ -115,6 +115,11 @@ public final class TroupeServer implements AutoCloseable {
                 .version();
     }
 
+    /** A part of it, for tests. */
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     @Override
     public void close() {
         context.close();

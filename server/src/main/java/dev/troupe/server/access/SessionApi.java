@@ -89,7 +89,6 @@ class SessionApi {
     @PostMapping
     @ForAnyone(evenUnknown = true)
     ResponseEntity<Session> signIn(@RequestBody SignIn link, HttpServletRequest request) {
-        failures.check(request.getRemoteAddr());
         String token =
                 Optional.ofNullable(link.token())
                         .flatMap(credentials::signIn)

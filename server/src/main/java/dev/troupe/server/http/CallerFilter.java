@@ -117,13 +117,11 @@ public final class CallerFilter extends OncePerRequestFilter {
             return Optional.empty();
         }
         String address = request.getRemoteAddr();
-        failures.check(address);
         if (header != null) {
             return Optional.of(bearer(header, address));
         }
         Optional<Caller> person = credentials.session(session.get());
         if (person.isEmpty()) {
-            failures.failed(address);
             return Optional.empty(); // an old cookie: to be signed out is no fault
         }
         if (!SAFE.contains(request.getMethod())) {

@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.http.HttpStatus;
 
-/**
- * Counts credentials that were no good, by the address that they came from: who sends many is not
- * listened to for a while. Thread-safe.
- */
+/** Counts credentials that were no good, by the address that they came from. Thread-safe. */
 public final class Failures {
 
     private static final int MOST = 20;
@@ -28,13 +25,14 @@ public final class Failures {
     private record Count(int failures, Instant since) {}
 
     /**
-     * Has nothing tried from an address that has failed too often.
+     * Counts a credential that was no good. One that is good is never held up: addresses are
+     * shared, such as a proxy's, and nobody can guess 256 bits.
      *
-     * @throws ApiProblem if it has
+     * @throws ApiProblem if there were too many
      */
-    public void check(String address) {
-        Count count = counts.get(address);
-        if (count != null && count.failures() >= MOST && isNow(count)) {
+    public void failed(String address) {
+        Count count = count(address);
+        if (count.failures() > MOST) {
             throw ApiProblem.of(
                             HttpStatus.TOO_MANY_REQUESTS,
                             "too-many-failures",
@@ -43,20 +41,19 @@ public final class Failures {
         }
     }
 
-    /** Counts a credential that was no good. */
-    public void failed(String address) {
+    private Count count(String address) {
+        Count first = new Count(1, clock.instant());
         if (counts.size() >= MOST_ADDRESSES) {
             counts.values().removeIf(count -> !isNow(count));
         }
-        if (counts.size() < MOST_ADDRESSES || counts.containsKey(address)) {
-            counts.merge(
-                    address,
-                    new Count(1, clock.instant()),
-                    (before, first) ->
-                            isNow(before)
-                                    ? new Count(before.failures() + 1, before.since())
-                                    : first);
+        if (counts.size() >= MOST_ADDRESSES && !counts.containsKey(address)) {
+            return first;
         }
+        return counts.merge(
+                address,
+                first,
+                (before, now) ->
+                        isNow(before) ? new Count(before.failures() + 1, before.since()) : now);
     }
 
     private boolean isNow(Count count) {

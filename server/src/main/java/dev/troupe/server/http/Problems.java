@@ -7,10 +7,14 @@ import dev.troupe.server.problem.ApiProblem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -43,16 +47,41 @@ final class Problems {
     @ExceptionHandler
     ResponseEntity<Object> refused(EngineException refusal) {
         String why = String.valueOf(refusal.getMessage());
-        if (refusal.getCause() instanceof java.sql.SQLException) {
-            log.error("a request failed at the database; it may be repeated", refusal);
-            return answer(
-                    ApiProblem.of(
-                                    HttpStatus.SERVICE_UNAVAILABLE,
-                                    "unavailable",
-                                    "the database did not do it")
-                            .remedy("try again in a moment"));
+        if (refusal.getCause() instanceof SQLException) {
+            return unavailable(refusal);
         }
         return answer(ApiProblem.conflict(why));
+    }
+
+    /** What the database refuses because of what was sent, or since it is away. */
+    @ExceptionHandler
+    ResponseEntity<Object> database(DataAccessException problem) {
+        String state =
+                NestedExceptionUtils.getMostSpecificCause(problem) instanceof SQLException cause
+                        ? String.valueOf(cause.getSQLState())
+                        : "";
+        if (state.startsWith("22") || problem instanceof DataIntegrityViolationException) {
+            return answer(
+                    ApiProblem.of(
+                                    HttpStatus.BAD_REQUEST,
+                                    "invalid",
+                                    "a text or number is none that can be stored")
+                            .remedy("leave out NUL characters, and numbers beyond all bounds"));
+        }
+        if (state.startsWith("08") || state.startsWith("57") || state.startsWith("53")) {
+            return unavailable(problem);
+        }
+        return unexpected(problem);
+    }
+
+    private static ResponseEntity<Object> unavailable(Exception problem) {
+        log.error("a request failed at the database; it may be repeated", problem);
+        return answer(
+                ApiProblem.of(
+                                HttpStatus.SERVICE_UNAVAILABLE,
+                                "unavailable",
+                                "the database did not do it")
+                        .remedy("try again in a moment"));
     }
 
     @ExceptionHandler

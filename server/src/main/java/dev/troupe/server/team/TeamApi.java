@@ -4,6 +4,7 @@ import dev.troupe.control.design.Design;
 import dev.troupe.control.policy.DryRun;
 import dev.troupe.control.team.LoadedTeam;
 import dev.troupe.control.yaml.InvalidFile;
+import dev.troupe.core.team.Team;
 import dev.troupe.server.Plant;
 import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Page;
@@ -205,16 +206,20 @@ class TeamApi {
             return versions.publish(
                     tenant.organization(), source, folder, after, note, tenant.by());
         } catch (InvalidFile e) {
-            CheckView check = CheckView.of(e);
-            throw ApiProblem.invalid(
-                            "source",
-                            check.problems().size()
-                                    + " mistakes; the first, in line "
-                                    + check.first().map(CheckView.Problem::line).orElse(1)
-                                    + ": "
-                                    + check.first().map(CheckView.Problem::message).orElse(""))
-                    .remedy("POST /api/v1/team/check lists all of them");
+            throw mistaken(e);
         }
+    }
+
+    private static ApiProblem mistaken(InvalidFile invalid) {
+        CheckView check = CheckView.of(invalid);
+        return ApiProblem.invalid(
+                        "source",
+                        check.problems().size()
+                                + " mistakes; the first, in line "
+                                + check.first().map(CheckView.Problem::line).orElse(1)
+                                + ": "
+                                + check.first().map(CheckView.Problem::message).orElse(""))
+                .remedy("POST /api/v1/team/check lists all of them");
     }
 
     @GetMapping("/team/versions")
@@ -295,7 +300,7 @@ class TeamApi {
     DryRun.Report dryRun(Tenant tenant, @RequestBody Trial trial) {
         var policies =
                 trial.source()
-                        .map(source -> versions.read(source, folder(tenant)).team())
+                        .map(source -> read(tenant, source))
                         .orElseGet(() -> versions.published(tenant.organization()).team())
                         .governance()
                         .policies();
@@ -305,5 +310,13 @@ class TeamApi {
                         policies,
                         Optional.empty(),
                         trial.from().orElse(tenant.now().minus(Duration.ofDays(7))));
+    }
+
+    private Team read(Tenant tenant, String source) {
+        try {
+            return versions.read(source, folder(tenant)).team();
+        } catch (InvalidFile e) {
+            throw mistaken(e);
+        }
     }
 }
