@@ -38,6 +38,7 @@ final class Answering {
 
     private record Question(
             String organization,
+            long root,
             String topic,
             String asker,
             List<String> approvers,
@@ -58,7 +59,7 @@ final class Answering {
      * @return what the run gets; nothing if another person has to agree
      * @throws EngineException if the question's rules do not allow the answer
      */
-    Optional<Accepted> accept(JsonNode value, String person) throws SQLException {
+    Optional<Accepted> accept(JsonNode value, String person, News news) throws SQLException {
         Question question = lock();
         checkMayAnswer(question, person);
         JsonNode payload = value;
@@ -68,6 +69,7 @@ final class Answering {
                 vote(decision, person);
                 List<Decision.Vote> others = agreeing(decision, person);
                 if (others.isEmpty()) {
+                    tell(question, Event.Question.Change.CHANGED, news);
                     return Optional.empty();
                 }
                 decision = decision.with(others);
@@ -75,6 +77,7 @@ final class Answering {
             payload = Json.tree(decision);
         }
         close(person);
+        tell(question, Event.Question.Change.CLOSED, news);
         return Optional.of(new Accepted(question.topic(), Json.write(payload)));
     }
 
@@ -84,7 +87,7 @@ final class Answering {
      * @return the organization of the run
      * @throws EngineException if it is not that person's to pass on, or not to be had by the other
      */
-    String delegate(String from, String to, String reason) throws SQLException {
+    String delegate(String from, String to, String reason, News news) throws SQLException {
         Question question = lock();
         checkMayAnswer(question, from);
         checkPerson(question, to);
@@ -120,7 +123,12 @@ final class Answering {
             insert.setString(6, at.toString());
             insert.executeUpdate();
         }
+        tell(question, Event.Question.Change.CHANGED, news);
         return question.organization();
+    }
+
+    private void tell(Question question, Event.Question.Change change, News news) {
+        news.asked(run.value(), question.root(), position, change, question.organization());
     }
 
     // ---- rules
@@ -187,7 +195,7 @@ final class Answering {
     private Question lock() throws SQLException {
         String sql =
                 """
-                select organization, topic, asker, approvers, four_eyes, begun_by from troupe.request
+                select organization, topic, asker, approvers, four_eyes, begun_by, (select root from troupe.run where id = run) from troupe.request
                 where run = ? and pos = ? and answered_at is null and deadline > ?::timestamptz for update
                 """;
         try (PreparedStatement select = connection.prepareStatement(sql)) {
@@ -198,6 +206,7 @@ final class Answering {
                 if (row.next()) {
                     return new Question(
                             row.getString(1),
+                            row.getLong(7),
                             row.getString(2),
                             row.getString(3),
                             List.of((String[]) row.getArray(4).getArray()),

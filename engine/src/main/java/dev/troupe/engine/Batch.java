@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Puts many writes of one node into one transaction. Used by one thread. */
@@ -41,6 +43,8 @@ final class Batch {
     /** Executes everything but the commit. */
     Effects write(Connection connection, List<Write> writes) throws SQLException {
         ledger.begin();
+        News news = News.ofNode();
+        writes.forEach(write -> write.addTo(news));
         List<Write> special = writes.stream().filter(Write::hasExtras).toList();
         if (!special.isEmpty()) {
             create(connection, creations(special));
@@ -48,16 +52,17 @@ final class Batch {
         RowCopy.insert(
                 connection, copy, writes.stream().flatMap(write -> write.rows().stream()).toList());
         if (special.isEmpty()) {
+            ledger.write(connection, List.of(), List.of(), news);
             return Effects.NONE;
         }
         Write.Extras all = gather(special);
-        List<Mail.Delivery> deliveries = Mail.send(connection, all.signals);
+        List<Mail.Delivery> deliveries = Mail.send(connection, all.signals, news);
         Mail.delete(connection, all.received);
         Requests.ask(connection, all.asked);
-        Requests.close(connection, all.closed);
-        boolean ready = depart(connection, chain, all.departures);
+        Requests.close(connection, all.closed, news);
+        boolean ready = depart(connection, chain, all.departures, news);
         // Last, because accounts are what batches of all nodes have to wait for.
-        ledger.write(connection, all.claims, all.endings);
+        ledger.write(connection, all.claims, all.endings, news);
         boolean woken = deliveries.stream().anyMatch(d -> d.status() == RunStatus.READY);
         return new Effects(deliveries, ready || woken, false);
     }
@@ -128,20 +133,25 @@ final class Batch {
     }
 
     /** Lets runs leave in a transaction that is not of a node's writer. */
-    static void depart(Connection connection, List<Write.Departure> departures)
+    static void depart(Connection connection, List<Write.Departure> departures, News news)
             throws SQLException {
-        depart(connection, new OrganizationChain(), departures);
+        depart(connection, new OrganizationChain(), departures, news);
     }
 
     /** Lets runs leave the node; tells whether one of them is ready for more. */
     private static boolean depart(
-            Connection connection, OrganizationChain chain, List<Write.Departure> departures)
+            Connection connection,
+            OrganizationChain chain,
+            List<Write.Departure> departures,
+            News news)
             throws SQLException {
         if (departures.isEmpty()) {
             return false;
         }
         List<Write.Departure> sorted = new ArrayList<>(departures);
         sorted.sort(Comparator.comparing(d -> d.run().id()));
+        Map<Long, RunInfo> runs = new HashMap<>();
+        sorted.forEach(departure -> runs.put(departure.run().id().value(), departure.run()));
         boolean ready = false;
         String sql =
                 """
@@ -152,7 +162,7 @@ final class Batch {
                     failure = d.failure, updated_at = d.at::timestamptz
                 from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) as d (id, status, wake_at, head_seq, head_hash, seen, bytes, failure, at)
                 where r.id = d.id
-                returning r.status
+                returning r.id, r.status
                 """;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             Columns columns = new Columns(update, 1);
@@ -167,7 +177,11 @@ final class Batch {
             columns.times(sorted, d -> Optional.of(d.at()));
             try (ResultSet rows = update.executeQuery()) {
                 while (rows.next()) {
-                    ready |= rows.getInt(1) == RunStatus.READY.code();
+                    RunStatus status = RunStatus.of(rows.getInt(2));
+                    ready |= status == RunStatus.READY;
+                    Optional.ofNullable(runs.get(rows.getLong(1)))
+                            .filter(run -> !run.type().equals(OrganizationJournal.TYPE))
+                            .ifPresent(run -> news.moved(run, status));
                 }
             }
         }

@@ -125,6 +125,9 @@ final class Claimer implements AutoCloseable {
         Claims.nextDue(connection)
                 .filter(due -> due.isBefore(nextLook))
                 .ifPresent(due -> nextLook = due);
+        News news = News.ofNode();
+        claimed.forEach(claim -> news.moved(claim.run(), RunStatus.RUNNING));
+        news.write(connection);
         return claimed;
     }
 

@@ -35,17 +35,20 @@ final class Claims {
     record Room(int runs, long bytes) {}
 
     /** Makes runs ready whose moment has come. */
-    static int wakeDue(Connection connection, Instant now) throws SQLException {
+    static void wakeDue(Connection connection, Instant now) throws SQLException {
         String sql =
                 """
-                update troupe.run set status = 0, wake_at = null where id in (
-                  select id from troupe.run where status = 2 and wake_at <= ?::timestamptz
-                  order by wake_at limit ? for update skip locked)
-                """;
+                with moved as (
+                  update troupe.run set status = 0, wake_at = null where id in (
+                    select id from troupe.run where status = 2 and wake_at <= ?::timestamptz
+                    order by wake_at limit ? for update skip locked)
+                  returning id, root, parent, status, organization)
+                """
+                        + News.MOVED_SQL;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, now.toString());
             update.setInt(2, MOST_TIMERS);
-            return update.executeUpdate();
+            update.executeUpdate();
         }
     }
 
@@ -70,9 +73,14 @@ final class Claims {
         if (runs.isEmpty()) {
             return;
         }
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        "update troupe.run set status = 0, node = null where status = 1 and node = ? and id = any (?)")) {
+        String sql =
+                """
+                with moved as (
+                  update troupe.run set status = 0, node = null where status = 1 and node = ? and id = any (?)
+                  returning id, root, parent, status, organization)
+                """
+                        + News.MOVED_SQL;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setLong(1, node);
             new Columns(update, 2).longs(runs, Long::longValue);
             update.executeUpdate();

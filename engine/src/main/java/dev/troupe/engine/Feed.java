@@ -18,6 +18,7 @@ final class Feed {
     private static final int CAPACITY = 16_384;
 
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> bells = new CopyOnWriteArrayList<>();
 
     Subscription subscribe(RunListener listener) {
         Watcher watcher = new Watcher(listener);
@@ -26,7 +27,16 @@ final class Feed {
         return watcher;
     }
 
+    /**
+     * @param bell called by the writer after each commit: it must not wait, and not fail
+     */
+    Subscription onCommit(Runnable bell) {
+        bells.add(bell);
+        return () -> bells.remove(bell);
+    }
+
     void committed(List<Write> writes) {
+        bells.forEach(Runnable::run);
         if (watchers.isEmpty()) {
             return;
         }

@@ -59,12 +59,20 @@ final class Ledger {
         last = null;
     }
 
-    /** Locks accounts and decides; {@link #commit} writes it down. */
-    void write(Connection connection, List<Reserving> claims, List<? extends Ending> ending)
+    /**
+     * Locks accounts and decides; {@link #commit} writes it down.
+     *
+     * @param news what is told in the end, of this and all before it
+     */
+    void write(
+            Connection connection, List<Reserving> claims, List<? extends Ending> ending, News news)
             throws SQLException {
         begin();
         endings = Endings.of(ending);
         if (claims.isEmpty() && endings.isEmpty()) {
+            if (!news.isEmpty()) {
+                last = LedgerRows.commit(connection, news);
+            }
             return;
         }
         for (Settling share : endings.onTabs()) {
@@ -76,7 +84,9 @@ final class Ledger {
         if (!claims.isEmpty() || !endings.onAccounts().isEmpty() || !endings.closings().isEmpty()) {
             changed = change(connection, claims);
         }
-        last = LedgerRows.commit(connection, node, endings, spenders, changed, holds.changed());
+        last =
+                LedgerRows.commit(
+                        connection, node, endings, spenders, changed, holds.changed(), news);
     }
 
     /** Changes accounts, which are locked then, in memory. */

@@ -77,6 +77,7 @@ final class LedgerRows {
      * accounts that it has locked and of what a node holds of them, and commits the transaction: in
      * one go, because each answer of the server is waited for by all that the batch is for.
      *
+     * @param news goes into the feed last, with nothing to wait for before the commit
      * @param holds how much the node holds now, by account: of all that is listed by now, these
      *     accounts know
      */
@@ -86,19 +87,33 @@ final class LedgerRows {
             Endings endings,
             SpenderIds spenders,
             List<Account> accounts,
-            Map<Long, Long> holds)
+            Map<Long, Long> holds,
+            News news)
             throws SQLException {
         List<Spent> listed = Spent.of(endings);
         spenders.find(connection, listed);
         List<Account> changed = accounts.stream().filter(Account::isChanged).toList();
         boolean changes = !changed.isEmpty() || !holds.isEmpty();
         String sql =
-                (listed.isEmpty() ? "" : LIST + ";") + (changes ? CHANGE + ";" : "") + "commit";
+                (listed.isEmpty() ? "" : LIST + ";")
+                        + (changes ? CHANGE + ";" : "")
+                        + (news.isEmpty() ? "" : News.INSERT + ";")
+                        + "commit";
         PreparedStatement all = connection.prepareStatement(sql);
         int next = listed.isEmpty() ? 1 : list(all, node, listed, spenders);
         if (changes) {
-            change(all, next, node, changed, holds);
+            next = change(all, next, node, changed, holds);
         }
+        if (!news.isEmpty()) {
+            news.bind(all, next);
+        }
+        return all;
+    }
+
+    /** For batches that nothing is held for. */
+    static PreparedStatement commit(Connection connection, News news) throws SQLException {
+        PreparedStatement all = connection.prepareStatement(News.INSERT + ";commit");
+        news.bind(all, 1);
         return all;
     }
 
@@ -128,7 +143,7 @@ final class LedgerRows {
         return columns.next();
     }
 
-    private static void change(
+    private static int change(
             PreparedStatement update,
             int first,
             long node,
@@ -151,5 +166,6 @@ final class LedgerRows {
         columns.longs(changed, Account::spent);
         columns.longs(changed, Account::reserved);
         columns.longs(changed, Account::overrun);
+        return columns.next();
     }
 }

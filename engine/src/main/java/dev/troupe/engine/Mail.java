@@ -28,7 +28,7 @@ final class Mail {
      * message can wake. Messages to runs that ended or never were are dropped: they are missing in
      * the answer.
      */
-    static List<Delivery> send(Connection connection, List<Write.Outgoing> messages)
+    static List<Delivery> send(Connection connection, List<Write.Outgoing> messages, News news)
             throws SQLException {
         if (messages.isEmpty()) {
             return List.of();
@@ -47,6 +47,7 @@ final class Mail {
                 connection,
                 recipients.values().stream().filter(recipient -> recipient.taken > 0).toList());
         insert(connection, deliveries);
+        recipients.values().forEach(recipient -> recipient.addTo(news));
         return deliveries;
     }
 
@@ -68,15 +69,31 @@ final class Mail {
         private final long run;
         private final long node;
         private final int signals;
+        private final long root;
+        private final long parent;
+        private final String organization;
         private RunStatus status;
+        private boolean woken;
+        private boolean pausing;
         private int taken;
         private long bytes;
 
-        Recipient(long run, RunStatus status, int signals, long node) {
-            this.run = run;
-            this.status = status;
-            this.signals = signals;
-            this.node = node;
+        Recipient(ResultSet row) throws SQLException {
+            run = row.getLong(1);
+            status = RunStatus.of(row.getInt(2));
+            signals = row.getInt(3);
+            node = row.getLong(4);
+            root = row.getLong(5);
+            parent = row.getLong(6);
+            organization = row.getString(7);
+        }
+
+        void addTo(News news) {
+            boolean paused = pausing && (status == RunStatus.READY || status == RunStatus.RUNNING);
+            if (woken || paused) {
+                RunStatus shown = paused ? RunStatus.PAUSING : status;
+                news.moved(run, root, parent, shown, organization);
+            }
         }
 
         Delivery take(Write.Outgoing message) {
@@ -84,7 +101,9 @@ final class Mail {
             bytes += message.payload().length();
             if (wakes(message.topic())) {
                 status = RunStatus.READY;
+                woken = true;
             }
+            pausing |= message.topic().equals(Signal.PAUSE);
             Signal signal =
                     new Signal(
                             signals + taken, message.topic(), message.payload(), message.sender());
@@ -105,15 +124,12 @@ final class Mail {
             throws SQLException {
         Map<Long, Recipient> recipients = new HashMap<>();
         String sql =
-                "select id, status, signals, coalesce(node, 0) from troupe.run where id = any (?) order by id for no key update";
+                "select id, status, signals, coalesce(node, 0), root, coalesce(parent, 0), organization from troupe.run where id = any (?) order by id for no key update";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             new Columns(select, 1).longs(sorted, Write.Outgoing::run);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    long run = rows.getLong(1);
-                    RunStatus status = RunStatus.of(rows.getInt(2));
-                    recipients.put(
-                            run, new Recipient(run, status, rows.getInt(3), rows.getLong(4)));
+                    recipients.put(rows.getLong(1), new Recipient(rows));
                 }
             }
         }

@@ -168,6 +168,7 @@ final class NodeSession implements AutoCloseable {
             LostReservations.giveBack(connection);
         }
         Requests.remind(connection, node.clock().instant());
+        FeedKeeping.forget(connection, Events.KEPT);
         node.refresh(withRecentMessages(connection));
     }
 
@@ -231,9 +232,12 @@ final class NodeSession implements AutoCloseable {
         }
         String release =
                 """
-                update troupe.run set status = 0, node = null, bytes = null
-                where status = 1 and node = any (array(select id from troupe.node where not alive))
-                """;
+                with moved as (
+                  update troupe.run set status = 0, node = null, bytes = null
+                  where status = 1 and node = any (array(select id from troupe.node where not alive))
+                  returning id, root, parent, status, organization)
+                """
+                        + News.MOVED_SQL;
         try (PreparedStatement update = connection.prepareStatement(release)) {
             if (update.executeUpdate() > 0) {
                 node.poke();
@@ -266,12 +270,17 @@ final class NodeSession implements AutoCloseable {
      * lease.
      */
     static void retire(Connection connection, long node) throws SQLException {
+        String sql =
+                """
+                with moved as (
+                  update troupe.run set status = 0, node = null, bytes = null where status = 1 and node = ?
+                  returning id, root, parent, status, organization)
+                """
+                        + News.MOVED_SQL;
         try (PreparedStatement update =
                         connection.prepareStatement(
                                 "update troupe.node set alive = false where id = ?");
-                PreparedStatement release =
-                        connection.prepareStatement(
-                                "update troupe.run set status = 0, node = null, bytes = null where status = 1 and node = ?")) {
+                PreparedStatement release = connection.prepareStatement(sql)) {
             update.setLong(1, node);
             update.executeUpdate();
             release.setLong(1, node);

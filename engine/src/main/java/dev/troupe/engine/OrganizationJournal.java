@@ -61,6 +61,18 @@ public final class OrganizationJournal {
     public void append(
             Connection connection, String organization, String what, Object detail, String by)
             throws SQLException {
+        append(connection, organization, what, detail, by, News.of(organization));
+    }
+
+    /** Records it, and tells of it together with other news. */
+    void append(
+            Connection connection,
+            String organization,
+            String what,
+            Object detail,
+            String by,
+            News news)
+            throws SQLException {
         Names.organization(organization);
         Names.check("an order", what);
         Names.check("a name", by);
@@ -70,6 +82,7 @@ public final class OrganizationJournal {
         JournalEnd end = journal.end();
         NewRow row = end.next(Kind.ORDER, "", what, Optional.of(payload), at);
         RowCopy.add(connection, List.of(row));
+        news.recorded(List.of(row), journal.run().root());
         Batch.depart(
                 connection,
                 List.of(
@@ -82,7 +95,9 @@ public final class OrganizationJournal {
                                 0,
                                 Optional.empty(),
                                 Optional.empty(),
-                                end.notBefore(at))));
+                                end.notBefore(at))),
+                news);
+        news.changed(what, organization).write(connection);
     }
 
     /**

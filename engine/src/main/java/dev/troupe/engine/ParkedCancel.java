@@ -101,11 +101,13 @@ final class ParkedCancel {
                         Optional.of(Payload.of(new OrderRow(order.sender(), reason))),
                         at);
         RowCopy.add(connection, List.of(row));
-        Mail.send(connection, messages(info, order, children));
+        News news = News.of(info.organization()).recorded(List.of(row), info.root());
+        Mail.send(connection, messages(info, order, children), news);
         deleteMessages();
         Requests.close(
                 connection,
-                List.of(new Write.Closed(run, Optional.empty(), Requests.RUN_ENDED, at)));
+                List.of(new Write.Closed(run, Optional.empty(), Requests.RUN_ENDED, at)),
+                news);
         Batch.depart(
                 connection,
                 List.of(
@@ -118,7 +120,9 @@ final class ParkedCancel {
                                 0,
                                 Optional.empty(),
                                 Optional.empty(),
-                                end.notBefore(at))));
+                                end.notBefore(at))),
+                news);
+        news.write(connection);
     }
 
     private static List<Write.Outgoing> messages(RunInfo info, Signal order, List<Long> children) {

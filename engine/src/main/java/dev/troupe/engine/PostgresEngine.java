@@ -350,6 +350,15 @@ public final class PostgresEngine implements AutoCloseable {
         return around.feed().subscribe(listener);
     }
 
+    /**
+     * Calls back whenever this node has committed something, such as {@link EventHub#wake}.
+     *
+     * @param bell called by the writer: it must return at once, and not fail
+     */
+    public Subscription onCommit(Runnable bell) {
+        return around.feed().onCommit(bell);
+    }
+
     /** How many runs are in this node's memory. */
     public int residents() {
         return Optional.ofNullable(node).map(Node::residents).orElse(0);

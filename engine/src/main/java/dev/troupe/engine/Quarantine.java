@@ -36,7 +36,9 @@ final class Quarantine {
         Optional<Write.Departure> departure =
                 departure(connection, run, Payload.of(failure(why)).json(), at);
         if (departure.isPresent()) {
-            Batch.depart(connection, List.of(departure.get()));
+            News news = News.ofNode();
+            Batch.depart(connection, List.of(departure.get()), news);
+            news.write(connection);
             return true;
         }
         String sql =
@@ -45,7 +47,9 @@ final class Quarantine {
             update.setString(1, Payload.of(failure(why)).json());
             update.setString(2, at.toString());
             update.setLong(3, run.id().value());
-            return update.executeUpdate() == 1;
+            boolean blocked = update.executeUpdate() == 1;
+            News.ofNode().moved(run, RunStatus.BLOCKED).write(connection);
+            return blocked;
         }
     }
 

@@ -57,9 +57,17 @@ final class Requests {
 
     /** Marks those questions as overdue of which people are to be reminded by now. */
     static void remind(Connection connection, Instant at) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        "update troupe.request set reminded_at = ?::timestamptz where answered_at is null and reminded_at is null and remind_at <= ?::timestamptz")) {
+        String sql =
+                """
+                with overdue as (
+                  update troupe.request set reminded_at = ?::timestamptz
+                  where answered_at is null and reminded_at is null and remind_at <= ?::timestamptz
+                  returning run, pos, organization)
+                insert into troupe.feed (news)
+                select json_build_object('asked', json_agg(json_build_array(o.run, r.root, o.pos, 'CHANGED', o.organization)))::text
+                from overdue o join troupe.run r on r.id = o.run having count(*) > 0
+                """;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, at.toString());
             update.setString(2, at.toString());
             update.executeUpdate();
@@ -67,7 +75,8 @@ final class Requests {
     }
 
     /** Closes what is still open; what was answered keeps its answer. */
-    static void close(Connection connection, List<Write.Closed> closed) throws SQLException {
+    static void close(Connection connection, List<Write.Closed> closed, News news)
+            throws SQLException {
         if (closed.isEmpty()) {
             return;
         }
@@ -76,6 +85,7 @@ final class Requests {
                 update troupe.request r set answered_at = c.at::timestamptz, answered_by = c.by
                 from unnest(?, ?, ?, ?) as c (run, pos, by, at)
                 where r.run = c.run and (c.pos is null or r.pos = c.pos) and r.answered_at is null
+                returning r.run, r.pos, r.organization, (select root from troupe.run where id = r.run)
                 """;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             Columns columns = new Columns(update, 1);
@@ -83,8 +93,26 @@ final class Requests {
             columns.optionalTexts(closed, Write.Closed::pos);
             columns.texts(closed, Write.Closed::by);
             columns.times(closed, c -> Optional.of(c.at()));
-            update.executeUpdate();
+            tell(update, Event.Question.Change.CLOSED, news);
         }
+    }
+
+    /** Adds to the news what a statement returns; tells whether it was anything. */
+    private static boolean tell(PreparedStatement update, Event.Question.Change change, News news)
+            throws SQLException {
+        boolean any = false;
+        try (ResultSet rows = update.executeQuery()) {
+            while (rows.next()) {
+                any = true;
+                news.asked(
+                        rows.getLong(1),
+                        rows.getLong(4),
+                        rows.getString(2),
+                        change,
+                        rows.getString(3));
+            }
+        }
+        return any;
     }
 
     /**
@@ -98,12 +126,15 @@ final class Requests {
             throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(
-                        "update troupe.request set answered_at = ?::timestamptz, answered_by = ? where run = ? and pos = ? and answered_at is null")) {
+                        "update troupe.request r set answered_at = ?::timestamptz, answered_by = ? where run = ? and pos = ? and answered_at is null"
+                                + " returning r.run, r.pos, r.organization, (select root from troupe.run where id = r.run)")) {
             update.setString(1, at.toString());
             update.setString(2, DEADLINE);
             update.setLong(3, run);
             update.setString(4, pos);
-            if (update.executeUpdate() == 1) {
+            News news = News.ofNode();
+            if (tell(update, Event.Question.Change.CLOSED, news)) {
+                news.write(connection);
                 return true;
             }
         }

@@ -129,9 +129,12 @@ public final class RunCommands {
                 "answering",
                 database,
                 connection -> {
+                    News news = News.ofCommand();
                     Optional<Answering.Accepted> accepted =
-                            new Answering(connection, run, position, at).accept(answer, sender);
+                            new Answering(connection, run, position, at)
+                                    .accept(answer, sender, news);
                     if (accepted.isEmpty()) {
+                        news.write(connection);
                         return Answered.SECOND_NEEDED;
                     }
                     deliver(
@@ -139,7 +142,8 @@ public final class RunCommands {
                             run,
                             accepted.get().topic(),
                             accepted.get().payload(),
-                            sender);
+                            sender,
+                            news);
                     return Answered.DECIDED;
                 });
     }
@@ -159,8 +163,10 @@ public final class RunCommands {
                 "delegating",
                 database,
                 connection -> {
+                    News news = News.ofCommand();
                     String organization =
-                            new Answering(connection, run, position, at).delegate(from, to, reason);
+                            new Answering(connection, run, position, at)
+                                    .delegate(from, to, reason, news);
                     ObjectNode detail = Json.object().put("question", run + "/" + position);
                     new OrganizationJournal(database, clock)
                             .append(
@@ -168,7 +174,8 @@ public final class RunCommands {
                                     organization,
                                     "approval delegated",
                                     detail.put("to", to).put("reason", reason),
-                                    from);
+                                    from,
+                                    news);
                     return true;
                 });
     }
@@ -217,21 +224,28 @@ public final class RunCommands {
                 "telling run " + run,
                 database,
                 connection -> {
-                    deliver(connection, run, topic, payload, sender);
+                    deliver(connection, run, topic, payload, sender, News.ofCommand());
                     return true;
                 });
     }
 
     private static void deliver(
-            Connection connection, RunId run, String topic, String payload, String sender)
+            Connection connection,
+            RunId run,
+            String topic,
+            String payload,
+            String sender,
+            News news)
             throws SQLException {
         List<Mail.Delivery> deliveries =
                 Mail.send(
                         connection,
-                        List.of(new Write.Outgoing(run.value(), topic, payload, sender)));
+                        List.of(new Write.Outgoing(run.value(), topic, payload, sender)),
+                        news);
         if (deliveries.isEmpty()) {
             throw new EngineException(whyNotDelivered(connection, run));
         }
+        news.write(connection);
         tell(connection, run.toString());
     }
 

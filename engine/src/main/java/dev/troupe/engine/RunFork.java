@@ -3,6 +3,7 @@ package dev.troupe.engine;
 import dev.troupe.core.durable.RunId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,8 +62,12 @@ final class RunFork {
         RunId id = new RunId(Ids.reserve(connection, 1));
         JournalEnd end = new JournalEnd(id);
         List<NewRow> copies = copy(end, finished(rows.subList(0, beforeSeq)), input, sender, at);
-        insertRun(id, end, at);
+        String organization = insertRun(id, end, at);
         RowCopy.add(connection, copies);
+        News.of(organization)
+                .created(id.value(), id.value(), RunStatus.READY, organization)
+                .recorded(copies, id)
+                .write(connection);
         return id;
     }
 
@@ -104,13 +109,15 @@ final class RunFork {
         return copies;
     }
 
-    private void insertRun(RunId id, JournalEnd end, Instant at) throws SQLException {
+    /** Returns the organization of both runs. */
+    private String insertRun(RunId id, JournalEnd end, Instant at) throws SQLException {
         String sql =
                 """
                 insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, node, head_seq, head_hash, bytes,
                                         created_at, updated_at)
                 select ?, organization, type, name, actor, null, ?, 0, 0, null, ?, ?, ?, ?::timestamptz, ?::timestamptz
                 from troupe.run where id = ?
+                returning organization
                 """;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setLong(1, id.value());
@@ -121,7 +128,10 @@ final class RunFork {
             insert.setString(6, at.toString());
             insert.setString(7, at.toString());
             insert.setLong(8, source.value());
-            insert.executeUpdate();
+            try (ResultSet row = insert.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
         }
     }
 }

@@ -51,7 +51,7 @@ public final class Stops {
                 database,
                 connection -> {
                     if (insert(connection, organization, reason, by, at)) {
-                        tell(connection);
+                        tell(connection, organization, "stopped");
                     }
                     return find(connection, organization)
                             .orElseThrow(() ->
@@ -74,7 +74,7 @@ public final class Stops {
                 connection -> {
                     Optional<OrganizationStop> lifted = delete(connection, organization);
                     if (lifted.isPresent()) {
-                        tell(connection);
+                        tell(connection, organization, "going on");
                     }
                     return lifted;
                 });
@@ -188,11 +188,13 @@ public final class Stops {
                 row.getString(4));
     }
 
-    private static void tell(Connection connection) throws SQLException {
+    private static void tell(Connection connection, String organization, String what)
+            throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement("select troupe.raise_stop_version()")) {
             update.execute();
         }
+        News.of(organization).changed(what, organization).write(connection);
         RunCommands.tell(connection, NEWS);
     }
 }

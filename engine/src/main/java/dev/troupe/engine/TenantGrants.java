@@ -36,6 +36,10 @@ final class TenantGrants {
                     "select, insert, update on table troupe.breaker",
                     "select, insert, update, delete on table troupe.guard_count",
                     "select on table troupe.guard_pass",
+                    // not the number, which nobody may choose
+                    "insert on column troupe.feed.organization",
+                    "insert on column troupe.feed.rows",
+                    "insert on column troupe.feed.news",
                     "select on table troupe.installation",
                     "execute on function troupe.content_of(bytea)",
                     "execute on function troupe.contents_of(bytea[])",
@@ -55,6 +59,11 @@ final class TenantGrants {
     record Grant(String privilege, String kind, String object) {
 
         String sql() {
+            if (kind.equals("column")) {
+                int dot = object.lastIndexOf('.');
+                String columns = " (" + object.substring(dot + 1) + ")";
+                return new Grant(privilege + columns, "table", object.substring(0, dot)).sql();
+            }
             return "grant " + privilege + " on " + kind + " " + object + " to " + Tenancy.ROLE;
         }
     }
@@ -73,6 +82,7 @@ final class TenantGrants {
                 select g.privilege, g.kind, g.object from unnest(?, ?, ?) as g (privilege, kind, object)
                 where not case g.kind
                   when 'table' then has_table_privilege(?, g.object, g.privilege)
+                  when 'column' then has_column_privilege(?, substring(g.object from '(.*)[.]'), substring(g.object from '[^.]*$'), g.privilege)
                   when 'function' then has_function_privilege(?, g.object, g.privilege)
                   else has_schema_privilege(?, g.object, g.privilege) end
                 """;
@@ -82,7 +92,7 @@ final class TenantGrants {
             columns.texts(all, Grant::privilege);
             columns.texts(all, Grant::kind);
             columns.texts(all, Grant::object);
-            for (int i = columns.next(); i < columns.next() + 3; i++) {
+            for (int i = columns.next(); i < columns.next() + 4; i++) {
                 select.setString(i, Tenancy.ROLE);
             }
             try (ResultSet rows = select.executeQuery()) {

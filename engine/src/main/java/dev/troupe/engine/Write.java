@@ -1,5 +1,6 @@
 package dev.troupe.engine;
 
+import dev.troupe.core.durable.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,31 @@ final class Write {
     /** Adds a row, before the write is handed over. */
     void add(NewRow row) {
         rows.add(row);
+    }
+
+    /** Tells what others hear of and the database does not decide. */
+    void addTo(News news) {
+        for (Creation creation : extras.creations) {
+            news.created(creation.run(), creation.status());
+        }
+        LiveRun of = run;
+        if (of != null) {
+            addTo(news, of.info().root());
+        } else if (!extras.creations.isEmpty()) {
+            addTo(news, extras.creations.getFirst().run().root());
+        }
+    }
+
+    private void addTo(News news, RunId root) {
+        news.recorded(rows, root);
+        for (Asked asked : extras.asked) {
+            news.asked(
+                    asked.run(),
+                    root.value(),
+                    asked.pos(),
+                    Event.Question.Change.ASKED,
+                    asked.organization());
+        }
     }
 
     List<NewRow> rows() {

@@ -322,7 +322,8 @@ class CheckpointTest {
                                             0,
                                             Optional.empty(),
                                             Optional.empty(),
-                                            Instant.now())));
+                                            Instant.now())),
+                            News.ofNode());
                     return true;
                 });
     }

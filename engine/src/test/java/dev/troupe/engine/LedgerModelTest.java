@@ -199,10 +199,10 @@ class LedgerModelTest {
         List<Ending> endings = endings(node, random);
         Ledger ledger = java.util.Objects.requireNonNull(ledgers.get(node));
         for (int tries = random.nextInt(3); tries > 0; tries--) {
-            ledger.write(connection, claims, endings);
+            ledger.write(connection, claims, endings, News.ofNode());
             connection.rollback();
         }
-        ledger.write(connection, claims, endings);
+        ledger.write(connection, claims, endings, News.ofNode());
         ledger.commit(connection);
         ledger.committed();
         endings.forEach(this::end);

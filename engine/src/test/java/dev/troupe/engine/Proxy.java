@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +26,9 @@ final class Proxy implements AutoCloseable {
         ANSWER
     }
 
-    private static final Pattern COMMIT = Pattern.compile("(S_[0-9]+)\\x00COMMIT\\x00");
+    /** A Parse message: its length, the name that the statement is given or none, its text. */
+    private static final Pattern COMMIT =
+            Pattern.compile("P.{4}(S_[0-9]+)?\\x00(?i:COMMIT)\\x00", Pattern.DOTALL);
 
     private final int target;
     private final ServerSocket server;
@@ -112,7 +116,7 @@ final class Proxy implements AutoCloseable {
         private final Socket client;
         private final Socket upstream;
         private volatile boolean cutAnswer;
-        private String commitStatement = "";
+        private final Set<String> commitStatements = new HashSet<>();
 
         Link(Socket client, Socket upstream) {
             this.client = client;
@@ -128,17 +132,19 @@ final class Proxy implements AutoCloseable {
         }
 
         /**
-         * Whether a commit goes by. Its text does so only once: later it is called by the name that
-         * the driver has given to the statement.
+         * Whether a commit goes by. Its text may do so only once: later it is called by the name
+         * that the driver has given to the statement.
          */
         private boolean holdsCommit(byte[] buffer, int n) {
             String text = new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
+            boolean held =
+                    commitStatements.stream().anyMatch(name -> text.contains("\0" + name + "\0"));
             Matcher parse = COMMIT.matcher(text);
-            if (parse.find()) {
-                commitStatement = parse.group(1);
-                return true;
+            while (parse.find()) {
+                held = true;
+                Optional.ofNullable(parse.group(1)).ifPresent(commitStatements::add);
             }
-            return !commitStatement.isEmpty() && text.contains("\0" + commitStatement + "\0");
+            return held;
         }
 
         private void pump(Socket from, Socket to, boolean up) {

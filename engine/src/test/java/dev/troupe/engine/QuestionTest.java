@@ -114,7 +114,8 @@ class QuestionTest {
             await().until(() -> fixture.update(waitingForALock()) > 0);
             Mail.send(
                     connection,
-                    List.of(new Write.Outgoing(run.value(), "ask@0", "\"yes\"", "anna")));
+                    List.of(new Write.Outgoing(run.value(), "ask@0", "\"yes\"", "anna")),
+                    News.ofCommand());
             connection.commit();
         }
 

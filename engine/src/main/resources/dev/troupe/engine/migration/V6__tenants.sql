@@ -85,3 +85,24 @@ revoke execute on function troupe.content_of, troupe.contents_of, troupe.keep_co
 create index run_root_of on troupe.run (organization, id) where parent is null;
 -- Of those, the few that are not simply over.
 create index run_root_standing on troupe.run (organization, status, id) where parent is null and status in (0, 1, 2, 3, 4, 11);
+
+-- What each transaction brought about, for those who follow. Numbers are taken just before the transaction ends, and not in
+-- the order of ends: how readers miss nothing, Horizon says.
+-- organization: whose it is, if it is of one alone. rows: which journal rows, as News writes them. news: JSON.
+create table troupe.feed (
+    no           bigint      primary key generated always as identity,
+    at           timestamptz not null default clock_timestamp(),
+    organization text,
+    rows         bytea,
+    news         text
+);
+alter table troupe.feed alter column rows set storage external;
+alter table troupe.feed enable row level security;
+create policy tenant on troupe.feed using (organization = current_setting('troupe.organization', true));
+
+-- Up to which number it was removed.
+create table troupe.feed_start (
+    no       bigint  not null,
+    only_one boolean not null default true primary key check (only_one)
+);
+insert into troupe.feed_start (no) values (0);
