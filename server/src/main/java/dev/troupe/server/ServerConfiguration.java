@@ -19,6 +19,7 @@ import dev.troupe.server.identity.Tokens;
 import dev.troupe.server.money.MoneyConfiguration;
 import dev.troupe.server.organization.OrganizationConfiguration;
 import dev.troupe.server.runs.RunsConfiguration;
+import dev.troupe.server.stream.StreamConfiguration;
 import dev.troupe.server.team.TeamConfiguration;
 import java.security.SecureRandom;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -51,7 +52,8 @@ import org.springframework.transaction.support.TransactionTemplate;
     ApprovalConfiguration.class,
     MoneyConfiguration.class,
     TeamConfiguration.class,
-    AuditConfiguration.class
+    AuditConfiguration.class,
+    StreamConfiguration.class
 })
 class ServerConfiguration {
 

@@ -173,6 +173,7 @@ class EndpointsTest {
         return endpoints().stream()
                 .filter(endpoint -> !endpoint.toString().equals("DELETE /api/v1/session"))
                 .filter(endpoint -> !endpoint.toString().contains("/stop"))
+                .filter(endpoint -> !endpoint.toString().equals("GET /api/v1/events")) // goes on
                 .map(endpoint ->
                         DynamicTest.dynamicTest(
                                 endpoint.toString(),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The part of a tree of runs that is below one of them. */
-final class Below {
+public final class Below {
 
     private Below() {}
 
@@ -17,7 +17,7 @@ final class Below {
      *
      * @param tree parents before their children
      */
-    static List<RunSummary> of(RunSummary top, List<RunSummary> tree) {
+    public static List<RunSummary> of(RunSummary top, List<RunSummary> tree) {
         Set<RunId> within = new HashSet<>(Set.of(top.id()));
         List<RunSummary> below = new ArrayList<>();
         for (RunSummary run : tree) {

@@ -1,0 +1,5 @@
+/** Live streams: server-sent events. */
+@NullMarked
+package dev.troupe.server.stream;
+
+import org.jspecify.annotations.NullMarked;
