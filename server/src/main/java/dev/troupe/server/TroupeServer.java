@@ -3,7 +3,9 @@ package dev.troupe.server;
 import dev.troupe.server.team.TeamVersions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.Banner;
@@ -32,7 +34,18 @@ public final class TroupeServer implements AutoCloseable {
      * @throws ServerProblem if it cannot listen at the address
      */
     public static TroupeServer start(ServerSettings settings, Plant plant) {
-        SpringApplication application = new SpringApplication(ServerConfiguration.class);
+        return start(settings, plant, List.of(), Map.of());
+    }
+
+    /** With more in it, for tests. */
+    static TroupeServer start(
+            ServerSettings settings,
+            Plant plant,
+            List<Class<?>> more,
+            Map<String, Object> moreProperties) {
+        List<Class<?>> parts = new ArrayList<>(List.of(ServerConfiguration.class));
+        parts.addAll(more);
+        SpringApplication application = new SpringApplication(parts.toArray(Class<?>[]::new));
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         application.setRegisterShutdownHook(false);
@@ -45,7 +58,8 @@ public final class TroupeServer implements AutoCloseable {
         application.addInitializers(context -> {
             context.getEnvironment()
                     .getPropertySources()
-                    .addFirst(new MapPropertySource("troupe", properties(settings)));
+                    .addFirst(
+                            new MapPropertySource("troupe", properties(settings, moreProperties)));
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(Plant.class, () -> plant);
             beans.registerBean(ServerSettings.class, () -> settings);
@@ -64,8 +78,9 @@ public final class TroupeServer implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> properties(ServerSettings settings) {
-        Map<String, Object> properties = new HashMap<>();
+    private static Map<String, Object> properties(
+            ServerSettings settings, Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(more);
         properties.put("server.address", settings.address());
         properties.put("server.port", settings.port());
         properties.put("server.shutdown", "graceful");

@@ -240,6 +240,7 @@ class EndpointsTest {
                         "POST /api/v1/session",
                         "DELETE /api/v1/session",
                         "GET /api/v1/organizations",
+                        "GET /api/v1/openapi.json",
                         "GET /health",
                         "GET /ready")
                 .contains(endpoint.toString());

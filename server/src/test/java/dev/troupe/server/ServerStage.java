@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -81,6 +82,19 @@ public final class ServerStage implements AutoCloseable {
     }
 
     public ServerStage(Path folder, UnaryOperator<ServerSettings> settings) {
+        this(folder, settings, List.of(), Map.of());
+    }
+
+    /**
+     * With more in the server.
+     *
+     * @param more configurations
+     */
+    ServerStage(
+            Path folder,
+            UnaryOperator<ServerSettings> settings,
+            List<Class<?>> more,
+            Map<String, Object> properties) {
         this.folder = folder;
         write("script.yaml", SCRIPT);
         write("ticket.txt", "It came late.");
@@ -116,7 +130,9 @@ public final class ServerStage implements AutoCloseable {
                                 host,
                                 expressions,
                                 () -> Audit.Trusted.NONE,
-                                InstantSource.system()));
+                                InstantSource.system()),
+                        more,
+                        properties);
     }
 
     private void write(String name, String text) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.DeserializationFeature;
 
 /** How requests are read and answered. */
 @Configuration(proxyBeanMethods = false)
-@Import({Problems.class, HealthApi.class})
+@Import({Problems.class, HealthApi.class, OpenApi.class})
 public class HttpConfiguration implements WebMvcConfigurer {
 
     private final Plant plant;
