@@ -39,6 +39,9 @@ public final class EventHub implements AutoCloseable {
     private Optional<Cursor> position = Optional.empty();
     private volatile boolean closed;
 
+    /** Of the thread that looks. */
+    private long lastLook;
+
     /**
      * Starts it.
      *
@@ -123,6 +126,7 @@ public final class EventHub implements AutoCloseable {
         while (!closed) {
             Duration pause;
             try {
+                lastLook = System.nanoTime();
                 pause = look();
                 away = false;
             } catch (RuntimeException e) {
@@ -146,7 +150,10 @@ public final class EventHub implements AutoCloseable {
         } else if (pause.equals(RETRY)) {
             Thread.sleep(RETRY);
         } else if (!pause.isZero() && news.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-            Thread.sleep(BREATH);
+            long since = System.nanoTime() - lastLook;
+            if (since < BREATH.toNanos()) {
+                Thread.sleep(BREATH.minusNanos(since));
+            }
         }
         news.drainPermits();
     }

@@ -95,7 +95,7 @@ create table troupe.feed (
     organization text,
     rows         bytea,
     news         text
-);
+) with (toast_tuple_target = 8160);
 alter table troupe.feed alter column rows set storage external;
 alter table troupe.feed enable row level security;
 create policy tenant on troupe.feed using (organization = current_setting('troupe.organization', true));
