@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { Permission, Run, RunStatus } from '../src/api/types'
-import { AGENTS, ago, ahead, DAY, HOUR, TEAM } from './fixtures'
+import { AGENTS, ago, ahead, DAY, HOUR, SOURCE, TEAM } from './fixtures'
 import { EMPTY, Refusal, SHOP, World } from './world'
 
 /** What the console is built to work under. */
@@ -345,6 +345,8 @@ function team(call: Call): unknown {
     case undefined:
       call.etag('"3"')
       return world.team(organization)
+    case 'demo':
+      return { source: SOURCE }
     case 'source':
       world.team(organization)
       return { source: world.source, version: TEAM.version }

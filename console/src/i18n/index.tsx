@@ -32,6 +32,11 @@ export function chooseLanguage(language: Language): void {
   window.location.reload()
 }
 
+/** A name that the server knows and this console does not yet: shown as it is. */
+function unknown(key: string): string {
+  return key.slice(key.indexOf('.') + 1)
+}
+
 interface Texts {
   language: Language
   locale: string
@@ -42,7 +47,7 @@ const TextsContext = createContext<Texts | undefined>(undefined)
 
 export function TextsProvider({ language, dictionary, children }: { language: Language; dictionary: Dictionary; children: ReactNode }) {
   const texts = useMemo<Texts>(
-    () => ({ language, locale: language === 'de' ? 'de-DE' : 'en-US', t: (key, values) => fill(dictionary[key], values) }),
+    () => ({ language, locale: language === 'de' ? 'de-DE' : 'en-US', t: (key, values) => fill(dictionary[key] ?? unknown(key), values) }),
     [language, dictionary],
   )
   return <TextsContext value={texts}>{children}</TextsContext>

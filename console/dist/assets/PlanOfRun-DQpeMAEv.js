@@ -1,1 +1,0 @@
-import{l as e}from"./react-BYQJ0_sT.js";var t=e();function n(e){return(0,t.jsx)(`p`,{})}export{n as PlanOfRun};

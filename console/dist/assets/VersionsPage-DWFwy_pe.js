@@ -1,1 +1,0 @@
-import{l as e,n as t}from"./basics-DsAezYBw.js";import{l as n}from"./react-BYQJ0_sT.js";var r=n();function i(){return(0,r.jsx)(e,{title:`VersionsPage`,children:(0,r.jsx)(t,{title:``})})}export{i as VersionsPage};
