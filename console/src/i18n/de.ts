@@ -583,7 +583,7 @@ export const de: Dictionary = {
   'spend.today': 'Heute',
   'spend.days': 'Letzte {n} Tage',
   'spend.byday': 'Nach Tag',
-  'spend.by': 'Nach',
+  'spend.by': 'Wofür ausgegeben wurde',
   'spend.by.agent': 'Agent',
   'spend.by.plan': 'Plan',
   'spend.by.task': 'Aufgabe',

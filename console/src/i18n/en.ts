@@ -581,7 +581,7 @@ export const en = {
   'spend.today': 'Today',
   'spend.days': 'Last {n} days',
   'spend.byday': 'By day',
-  'spend.by': 'By',
+  'spend.by': 'What it was spent on',
   'spend.by.agent': 'Agent',
   'spend.by.plan': 'Plan',
   'spend.by.task': 'Task',

@@ -1,7 +1,7 @@
 import type { DiffLine } from '../api/additions'
 
 /** Beyond this many differences the rest counts as replaced: it is no longer read line by line anyway. */
-const MOST_DIFFERENCES = 2_000
+const MOST_DIFFERENCES = 1_000
 
 /** The shortest way from one text to another, line by line (the greedy algorithm of Myers, 1986). */
 export function diffLines(before: string, after: string): DiffLine[] {

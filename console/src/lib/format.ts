@@ -71,7 +71,7 @@ export function relative(at: string, now: number, locale: string): string {
 }
 
 export function dateTime(at: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at))
+  return new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(at))
 }
 
 export function clock(at: string, locale: string): string {

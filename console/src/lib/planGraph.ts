@@ -31,9 +31,9 @@ export interface Drawing {
   height: number
 }
 
-export const BOX = { width: 200, height: 62 }
+export const BOX = { width: 216, height: 64 }
 const GAP = { across: 26, down: 40 }
-const PAD = { side: 18, top: 40, bottom: 18 }
+const PAD = { side: 18, top: 54, bottom: 18 }
 
 interface Part {
   node: PlanNode

@@ -1,6 +1,7 @@
 import { isMap, isScalar, parseDocument, stringify, type Pair, type YAMLMap } from 'yaml'
 
-export type FieldValue = string | string[]
+/** A text that is to be a number is handed over as a number. */
+export type FieldValue = string | number | string[]
 
 /** What the form shows of one agent; undefined where the text is no YAML with such an agent. */
 export function readAgent(source: string, agent: string): Record<string, unknown> | undefined {
@@ -26,7 +27,7 @@ export function writeAgentField(source: string, agent: string, path: string[], v
 function write(source: string, map: YAMLMap, path: string[], value: FieldValue): string {
   const [key, ...rest] = path
   const pair = map.items.find((one) => keyOf(one) === key)
-  const empty = value.length === 0
+  const empty = typeof value !== 'number' && value.length === 0
   if (pair && rest.length > 0 && isMap(pair.value)) return write(source, pair.value, rest, value)
   if (pair) return empty ? remove(source, map, pair) : replace(source, map, pair, value)
   if (empty) return source
@@ -51,6 +52,7 @@ function rangeOf(node: unknown): [number, number] {
 
 /** A value as it fits anywhere: quoted where it has to be. */
 function flow(value: FieldValue): string {
+  if (typeof value === 'number') return String(value)
   if (Array.isArray(value)) return `[${value.map((one) => flow(one)).join(', ')}]`
   const plain = stringify({ a: value }, { lineWidth: 0 }).slice(3).trimEnd()
   return /[\n,[\]{}]/.test(plain) && !/^["']/.test(plain) ? JSON.stringify(value) : plain

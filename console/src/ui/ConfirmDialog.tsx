@@ -1,12 +1,13 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTexts } from '../i18n'
+import { Dialog } from './Dialog'
 
 /** Says what will happen, before it does. */
 export function ConfirmDialog({ title, act, danger, busy, children, close, submit }: { title: string; act: string; danger?: boolean; busy?: boolean; children: ReactNode; close: () => void; submit: () => void }) {
   const { t } = useTexts()
   return (
-    <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={close} title={title}>
       {children}
       <div className="dialog-actions">
         <Button variant="default" onClick={close} data-autofocus>
@@ -16,6 +17,6 @@ export function ConfirmDialog({ title, act, danger, busy, children, close, submi
           {act}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,6 +1,7 @@
-import { Button, Modal, Textarea } from '@mantine/core'
+import { Button, Textarea } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useTexts } from '../i18n'
+import { Dialog } from './Dialog'
 
 /** Asks why, before something is done that others will want to understand. */
 export function ReasonDialog({
@@ -25,7 +26,7 @@ export function ReasonDialog({
   const { t } = useTexts()
   const [reason, setReason] = useState('')
   return (
-    <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={close} title={title}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -54,6 +55,6 @@ export function ReasonDialog({
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

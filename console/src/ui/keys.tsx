@@ -1,7 +1,7 @@
-import { Modal } from '@mantine/core'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import type { Key } from '../i18n'
 import { useTexts } from '../i18n'
+import { Dialog } from './Dialog'
 
 export interface Shortcut {
   /** One key, or two after one another such as `g n`. */
@@ -70,8 +70,8 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
   return (
     <RegistryContext value={registry}>
       {children}
-      <Modal opened={help} onClose={() => setHelp(false)} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
-        {help && (
+      {help && (
+        <Dialog onClose={() => setHelp(false)} title={t('keys.title')}>
           <dl className="shortcuts">
             {active.current.flat().map((one) => (
               <div key={one.keys + one.says}>
@@ -90,8 +90,8 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
               <dd>{t('keys.help')}</dd>
             </div>
           </dl>
-        )}
-      </Modal>
+        </Dialog>
+      )}
     </RegistryContext>
   )
 }

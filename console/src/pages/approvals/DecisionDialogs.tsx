@@ -1,4 +1,4 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Approval } from '../../api/types'
 import { useTexts } from '../../i18n'
@@ -7,6 +7,7 @@ import { prettyJson, readJson } from '../../lib/jsonText'
 import { amountText } from '../../ui/basics'
 import { ReasonDialog } from '../../ui/ReasonDialog'
 import type { Deciding } from './useDecide'
+import { Dialog } from '../../ui/Dialog'
 
 export type Dialog =
   | { kind: 'approve' | 'edit' | 'delegate'; approval: Approval }
@@ -111,7 +112,7 @@ function EditDialog({ approval, decide, close }: Props & { approval: Approval })
     void decide.decide([approval], { verdict: 'approve', edited: read.value, ...(reason.trim() && { reason: reason.trim() }) }).then((done) => done && close())
   }
   return (
-    <Modal opened onClose={close} size="lg" title={t('approvals.edit.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={close} size="lg" title={t('approvals.edit.title')}>
       <form onSubmit={submit} className="editor">
         <p className="muted">{approval.title}</p>
         <Textarea
@@ -127,7 +128,7 @@ function EditDialog({ approval, decide, close }: Props & { approval: Approval })
         <TextInput label={t('reason.optional')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
         <Actions act={t('approvals.edit.act')} busy={decide.busy} disabled={wrong !== undefined || unchanged} close={close} />
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -140,7 +141,7 @@ function RaiseDialog({ approval, decide, close }: Props & { approval: Approval }
   const limit = money ? parseMoney(text) : /^\d+$/.test(text.trim()) ? Number(text) : undefined
   const wrong = limit === undefined ? t('edit.noamount') : limit <= budget.limit ? t('edit.notmore', { limit: amountText(budget.limit, budget.unit, locale) }) : undefined
   return (
-    <Modal opened onClose={close} title={t('approvals.raise.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={close} title={t('approvals.raise.title')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -158,7 +159,7 @@ function RaiseDialog({ approval, decide, close }: Props & { approval: Approval }
         />
         <Actions act={t('approvals.raise')} busy={decide.busy} disabled={wrong !== undefined} close={close} />
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -167,7 +168,7 @@ function DelegateDialog({ approval, decide, close }: Props & { approval: Approva
   const [to, setTo] = useState('')
   const [reason, setReason] = useState('')
   return (
-    <Modal opened onClose={close} title={t('approvals.delegate.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={close} title={t('approvals.delegate.title')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -179,6 +180,6 @@ function DelegateDialog({ approval, decide, close }: Props & { approval: Approva
         <Textarea label={t('reason.label')} required rows={2} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
         <Actions act={t('approvals.delegate')} busy={decide.busy} disabled={!to.trim() || !reason.trim()} close={close} />
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -16,11 +16,14 @@ const Box = memo(function Box({ data: { drawn, status, link, label } }: NodeProp
       <div className="plan-head">
         <span className="plan-pattern">{label}</span>
         <strong className="one-line">{drawn.name}</strong>
-        {status && <StatusBadge status={status as RunStatus} />}
+        {status && drawn.frame && <StatusBadge status={status as RunStatus} />}
       </div>
       {!drawn.frame && (
-        <div className="plan-title one-line" title={[drawn.title, ...drawn.details].join('\n')}>
-          {link ? <Link to={link}>{drawn.title}</Link> : drawn.title}
+        <div className="plan-second">
+          <div className="plan-title one-line" title={[drawn.title, ...drawn.details].join('\n')}>
+            {link ? <Link to={link}>{drawn.title}</Link> : drawn.title}
+          </div>
+          {status && <StatusBadge status={status as RunStatus} />}
         </div>
       )}
       {!drawn.frame && drawn.details[0] && <div className="plan-detail one-line">{drawn.details[0]}</div>}

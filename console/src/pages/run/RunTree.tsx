@@ -161,14 +161,13 @@ export function ContractView({ run }: { run: RunDetail }) {
               <strong>{item.name}</strong> <TrustBadge trust={item.trust} />
               <span className="muted">
                 {item.source.agent ?? item.source.person ?? t('context.input')}
-                {item.source.run !== undefined && (
-                  <>
-                    {' '}
-                    <Link to={`/runs/${item.source.run}`}>#{item.source.run}</Link>
-                  </>
-                )}
               </span>
             </summary>
+            {item.source.run !== undefined && (
+              <p>
+                <Link to={`/runs/${item.source.run}`}>{t('run.title', { id: item.source.run })}</Link>
+              </p>
+            )}
             <JsonView value={item.value} />
           </details>
         ))}

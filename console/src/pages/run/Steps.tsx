@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Textarea } from '@mantine/core'
+import { Button, Checkbox, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { newIdempotencyKey } from '../../api/client'
@@ -15,6 +15,7 @@ import { JsonView } from '../../ui/JsonView'
 import { useAction } from '../../ui/useAction'
 import { type Column, VirtualRows } from '../../ui/VirtualRows'
 import { chooseStep, useSteps } from './RunPage'
+import { Dialog } from '../../ui/Dialog'
 
 export function Steps({ run }: { run: RunDetail }) {
   const { t, locale } = useTexts()
@@ -163,7 +164,7 @@ function ForkDialog({ run, before, input, close }: { run: number; before: number
     },
   )
   return (
-    <Modal opened onClose={close} size="lg" title={t('fork.title', { run, before })} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={close} size="lg" title={t('fork.title', { run, before })}>
       <form
         className="editor"
         onSubmit={(event) => {
@@ -192,6 +193,6 @@ function ForkDialog({ run, before, input, close }: { run: number; before: number
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -25,12 +25,6 @@ export function TraceView({ id }: { id: number }) {
                     <span>“{piece.text}”</span>
                     <span className="muted">
                       {piece.origin.who ?? piece.origin.kind}
-                      {piece.origin.run !== undefined && (
-                        <>
-                          {' '}
-                          <Link to={`/runs/${piece.origin.run}`}>#{piece.origin.run}</Link>
-                        </>
-                      )}
                     </span>
                     {piece.evidence.length === 0 ? (
                       <span className="badge status-waiting">{t('trace.noevidence')}</span>
@@ -38,7 +32,10 @@ export function TraceView({ id }: { id: number }) {
                       <span className="badge">{t('trace.evidence', { n: piece.evidence.length })}</span>
                     )}
                   </summary>
-                  <p className="muted mono">{piece.pointer}</p>
+                  <p className="muted">
+                    <span className="mono">{piece.pointer}</span>{' '}
+                    {piece.origin.run !== undefined && <Link to={`/runs/${piece.origin.run}`}>{t('run.title', { id: piece.origin.run })}</Link>}
+                  </p>
                   {piece.evidence.length > 0 && <JsonView value={piece.evidence} open={4} />}
                 </details>
               ))}

@@ -2,7 +2,7 @@ import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
 import { useTexts } from '../../i18n'
 import { setSearch, usePlace } from '../../lib/router'
-import { agentNames, readAgent, writeAgentField } from '../../lib/yamlEdit'
+import { agentNames, type FieldValue, readAgent, writeAgentField } from '../../lib/yamlEdit'
 import { Empty } from '../../ui/basics'
 
 const list = (text: string) =>
@@ -21,9 +21,9 @@ export function AgentForm({ source, change, readOnly }: { source: string; change
   if (names.length === 0) return <Empty title={t('form.none')}>{t('form.none.what')}</Empty>
   const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : Array.isArray(value) ? value.join(', ') : '')
   const limits = (fields?.limits ?? {}) as Record<string, unknown>
-  const set = (path: string[], value: string | string[]) => change(writeAgentField(source, chosen!, path, value))
+  const set = (path: string[], value: FieldValue) => change(writeAgentField(source, chosen!, path, value))
   const field = (name: string, label: string, value: unknown, path: string[], many?: boolean): ReactNode => (
-    <TypedField key={`${chosen} ${name}`} label={label} value={text(value)} readOnly={readOnly} submit={(entered) => set(path, many ? list(entered) : entered.trim())} {...(many && { hint: t('form.list') })} />
+    <TypedField key={`${chosen} ${name}`} label={label} value={text(value)} readOnly={readOnly} submit={(entered) => set(path, many ? list(entered) : /^\d+$/.test(entered.trim()) && path[0] === 'limits' ? Number(entered) : entered.trim())} {...(many && { hint: t('form.list') })} />
   )
   return (
     <div className="form">

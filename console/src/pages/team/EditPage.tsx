@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { ApiError, newIdempotencyKey } from '../../api/client'
@@ -14,6 +14,7 @@ import { DiffView } from '../../ui/DiffView'
 import { Icon } from '../../ui/Icon'
 import { useAction } from '../../ui/useAction'
 import { YamlEditor } from './YamlEditor'
+import { Dialog } from '../../ui/Dialog'
 
 const AgentForm = lazy(async () => ({ default: (await import('./AgentForm')).AgentForm }))
 
@@ -264,7 +265,7 @@ function PublishDialog({ before, after, busy, close, submit }: { before: string;
   const [note, setNote] = useState('')
   const lines = useMemo(() => diffLines(before, after), [before, after])
   return (
-    <Modal opened onClose={close} size="xl" title={t('editteam.publish.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog onClose={close} size="xl" title={t('editteam.publish.title')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -285,6 +286,6 @@ function PublishDialog({ before, after, busy, close, submit }: { before: string;
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
