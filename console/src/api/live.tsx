@@ -64,10 +64,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const stale = new Stale(client)
+    let opened = false
     const stream = new EventStream(api.url('/events', { organization }), {
       connection: (state) => {
         say('organization', state)
-        if (state === 'restored') stale.add(keys.overview, keys.approvals)
+        // What happened between reading and listening is read again.
+        if (state === 'restored' || (state === 'open' && !opened)) stale.add(keys.overview, keys.approvals, keys.runs)
+        opened ||= state === 'open'
       },
       refused: () => askSessionAgain(client),
       on: {

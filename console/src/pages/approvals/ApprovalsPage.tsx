@@ -122,7 +122,9 @@ function List({ list, chosen, marked, toggle }: { list: Approval[]; chosen: stri
   const { t } = useTexts()
   const { can } = useCaller()
   const here = useRef<HTMLLIElement>(null)
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest' }), [chosen])
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
     <ul className="inbox-list" aria-label={t('approvals.list')}>
       {list.map((one) => (

@@ -57,6 +57,7 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
     const runs = new Map<number, Run>()
     const steps: Step[] = []
     let details = false
+    let opened = false
     texts.current = new Map()
 
     const flush = () => {
@@ -93,7 +94,12 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
     }
 
     const stream = new EventStream(api.url(`/runs/${id}/events`, { organization }), {
-      connection: (state) => sayConnection('run', state),
+      connection: (state) => {
+        sayConnection('run', state)
+        // What happened between reading and listening, also after a loss before the first event, is read again.
+        if (state === 'restored' || (state === 'open' && !opened)) again()
+        opened ||= state === 'open'
+      },
       refused: () => askSessionAgain(client),
       on: {
         step: (data) => {
