@@ -19,7 +19,7 @@ export default defineConfig({
         assetFileNames: 'assets/[name]-[hash][extname]',
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\// },
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|@tanstack\/react-query|@tanstack\/query-core)\// },
             { name: 'mantine', test: /node_modules\/(@mantine|@floating-ui|clsx)\// },
           ],
         },

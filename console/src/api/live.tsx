@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { useVisible } from '../lib/visible'
 import { type Connection, EventStream } from './events'
 import { keys } from './queries'
 import { api, askSessionAgain, useCaller } from './session'
@@ -61,8 +62,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     [],
   )
   const organization = membership.organization
+  const visible = useVisible()
 
   useEffect(() => {
+    if (!visible) return
     const stale = new Stale(client)
     let opened = false
     const stream = new EventStream(api.url('/events', { organization }), {
@@ -90,7 +93,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       stream.close()
       stale.stop()
     }
-  }, [client, organization, say])
+  }, [client, organization, say, visible])
 
   const connection = WORST.find((state) => Object.values(states).includes(state)) ?? 'connecting'
   const value = useMemo(() => ({ connection, say }), [connection, say])

@@ -160,7 +160,8 @@ function titleOf(node: PlanNode): string {
 
 function detailsOf(node: PlanNode): string[] {
   const goal = (node.terms as { goal?: unknown } | undefined)?.goal
-  return [goal, node.when && `if ${String(node.when)}`].filter((one): one is string => typeof one === 'string' && one !== '')
+  const rules = Array.isArray(node.rules) ? node.rules.map((one: { when?: unknown; to?: unknown }) => `${String(one.when)} → ${String(one.to)}`) : []
+  return [goal, ...rules, node.fallback && `→ ${String(node.fallback)}`, node.when && `if ${String(node.when)}`].filter((one): one is string => typeof one === 'string' && one !== '')
 }
 
 function sum(values: number[]): number {

@@ -27,7 +27,7 @@ const Box = memo(function Box({ data: { drawn, status, link, label } }: NodeProp
         </div>
       )}
       {!drawn.frame && drawn.details[0] && <div className="plan-detail one-line">{drawn.details[0]}</div>}
-      {drawn.frame && (drawn.title || drawn.details.length > 0) && <div className="plan-detail one-line">{[drawn.title, ...drawn.details].filter(Boolean).join(' · ')}</div>}
+      {drawn.frame && (drawn.title || drawn.details.length > 0) && <div className="plan-detail one-line" title={[drawn.title, ...drawn.details].filter(Boolean).join('\n')}>{[drawn.title, ...drawn.details].filter(Boolean).join(' · ')}</div>}
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </div>
   )

@@ -58,7 +58,7 @@ export function RunTree({ root, tree, texts }: { root: Run; tree: Tree; texts: R
       width: 'minmax(80px, 3fr)',
       cell: ({ run }) => {
         const text = texts.get(run.id)
-        return text ? <span className="mono saying">{text.slice(-160)}</span> : <span className="muted">{run.failure ?? ''}</span>
+        return text ? <span className="mono saying"><span>{text.slice(-200).replace(/\s+/g, ' ')}</span></span> : <span className="muted">{run.failure ?? ''}</span>
       },
     },
     {

@@ -4,6 +4,7 @@ import { EventStream } from '../../api/events'
 import { useSayConnection } from '../../api/live'
 import { keys } from '../../api/queries'
 import { api, askSessionAgain, useCaller } from '../../api/session'
+import { useVisible } from '../../lib/visible'
 import type { Page, Run, RunDetail, Step } from '../../api/types'
 
 interface Token {
@@ -49,10 +50,12 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
   const sayConnection = useSayConnection()
   const { membership } = useCaller()
   const organization = membership.organization
+  const visible = useVisible()
   const texts = useRef(new Map<number, string>())
   const [shown, setShown] = useState<ReadonlyMap<number, string>>(new Map())
 
   useEffect(() => {
+    if (!visible) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const runs = new Map<number, Run>()
     const steps: Step[] = []
@@ -128,7 +131,7 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
       clearTimeout(timer)
       sayConnection('run', 'open')
     }
-  }, [client, id, organization, sayConnection])
+  }, [client, id, organization, sayConnection, visible])
 
   return shown
 }
