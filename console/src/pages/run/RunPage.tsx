@@ -152,13 +152,13 @@ function Head({ run }: { run: RunDetail }) {
   const facts = useMemo(
     () =>
       [
-        [t('run.agent'), run.agent && <Link to={`/team/agents/${encodeURIComponent(run.agent)}`}>{run.agent}</Link>],
-        [t('run.parent'), run.parent !== undefined && <Link to={`/runs/${run.parent}`}>#{run.parent}</Link>],
+        [t('run.agent'), run.agent && <Link key="agent" to={`/team/agents/${encodeURIComponent(run.agent)}`}>{run.agent}</Link>],
+        [t('run.parent'), run.parent !== undefined && <Link key="parent" to={`/runs/${run.parent}`}>#{run.parent}</Link>],
         [t('run.begun'), <TimeAgo key="at" at={run.createdAt} />],
         [t('run.by'), run.by],
         [t('run.task'), run.task],
         [t('run.goal'), run.goal],
-        [t('run.trust'), run.trust && <TrustBadge trust={run.trust} />],
+        [t('run.trust'), run.trust && <TrustBadge key="trust" trust={run.trust} />],
       ] as [string, React.ReactNode][],
     [run, t],
   )

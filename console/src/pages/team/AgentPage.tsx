@@ -54,7 +54,7 @@ function Card({ agent }: { agent: AgentDetail }) {
           <div className="block">
             <Facts
               items={[
-                [t('agent.reportsto'), agent.reportsTo && <Link to={`/team/agents/${encodeURIComponent(agent.reportsTo)}`}>{agent.reportsTo}</Link>],
+                [t('agent.reportsto'), agent.reportsTo && <Link key="to" to={`/team/agents/${encodeURIComponent(agent.reportsTo)}`}>{agent.reportsTo}</Link>],
                 [t('agent.runtime'), t(`runtime.${agent.runtime}` as Key)],
                 [t('agent.models'), agent.models.join(', ')],
                 [t('agent.capabilities'), agent.capabilities.join(', ')],

@@ -61,7 +61,7 @@ function Content({ team }: { team: Team }) {
                 <TimeAgo at={team.publishedAt} />, {team.publishedBy}
               </span>,
             ],
-            [t('team.main'), team.main && <Link to={`/plans/${encodeURIComponent(team.main)}`}>{team.main}</Link>],
+            [t('team.main'), team.main && <Link key="main" to={`/plans/${encodeURIComponent(team.main)}`}>{team.main}</Link>],
           ]}
         />
       </Panel>
