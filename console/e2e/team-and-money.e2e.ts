@@ -98,6 +98,30 @@ describe.skipIf(SERVER)('team, plans, spend, audit and settings', () => {
     expect(stage.mock.world.budgets.find((one) => one.scope === 'agent:clerk')).toMatchObject({ limit: 800_000, changedBy: 'anna' })
   })
 
+  it('adds a budget and takes it away', async () => {
+    const { page } = await stage.visit('anna')
+    await page.goto(stage.url + '/spend')
+    await page.getByRole('button', { name: 'Add a budget' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add a budget' })
+    await dialog.getByLabel('Scope').fill('agent:writer')
+    await dialog.getByLabel('Limit').fill('x')
+    await dialog.getByText('Not an amount.').waitFor()
+    await dialog.getByLabel('Limit').fill('2.5')
+    await dialog.getByRole('button', { name: 'Add a budget' }).click()
+    await page.getByText('The limit of agent:writer is now $2.50').waitFor()
+    await page.getByRole('button', { name: 'Remove the budget of agent:writer' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('The budget of agent:writer was removed').waitFor()
+    expect(stage.mock.world.budgets.some((one) => one.scope === 'agent:writer')).toBe(false)
+  })
+
+  it('tells what policies would have stopped', async () => {
+    const { page } = await stage.visit('anna')
+    await page.goto(stage.url + '/team/edit')
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await page.getByText('1 of 812 actions would have been held back.').waitFor()
+  })
+
   it('says when somebody else changed the limit first', async () => {
     const { page } = await stage.visit('anna')
     await page.goto(stage.url + '/spend')

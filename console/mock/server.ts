@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { Permission, Run, RunStatus } from '../src/api/types'
-import { AGENTS, ago, ahead, DAY, HOUR, SOURCE, TEAM } from './fixtures'
+import { AGENTS, ago, ahead, budget, DAY, HOUR, SOURCE, TEAM } from './fixtures'
 import { EMPTY, Refusal, SHOP, World } from './world'
 
 /** What the console is built to work under. */
@@ -88,6 +88,7 @@ function answer(call: Call): unknown {
         if (world.stop) throw new Refusal(409, 'The organization is stopped', world.stop.reason, { remedy: 'Let it go on first.' })
         return made(() => world.start(String(body.name ?? body.plan ?? 'ticket'), who))
       }
+      if (third === 'messages') return undefined
       if (third === 'fork') return made(() => world.start(world.run(Number(second)).name, who))
       return world.order(Number(second), third!)
     case 'GET approvals':
@@ -114,7 +115,13 @@ function answer(call: Call): unknown {
     case 'PUT budgets': {
       call.need('budgets')
       const one = world.budgets.find((each) => each.id === second)
-      if (!one) throw new Refusal(404, 'There is no such budget', second!)
+      if (!one) {
+        precondition(call, undefined)
+        const [scope, unit, window] = second!.split('~') as [string, 'money', 'day']
+        const made = budget(scope, unit, window, Number(body.limit), 0, { changedBy: who, changedAt: new Date().toISOString(), onExhausted: body.onExhausted as 'ask' })
+        world.budgets.push(made)
+        return made
+      }
       precondition(call, one.etag)
       const limit = Number(body.limit)
       Object.assign(one, { limit, left: limit - one.spent, changedBy: who, changedAt: new Date().toISOString(), etag: `"${Number(one.etag.slice(1, -1)) + 1}"` })
@@ -122,6 +129,11 @@ function answer(call: Call): unknown {
       call.etag(one.etag)
       return one
     }
+    case 'DELETE budgets':
+      call.need('budgets')
+      precondition(call, world.budgets.find((each) => each.id === second)?.etag)
+      world.budgets = world.budgets.filter((each) => each.id !== second)
+      return undefined
     case 'GET spend':
       return spend(second, query)
     case 'GET team':

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readLimit, writeLimit } from '../src/lib/amounts'
 import { duration, money, parseMoney, relative, short } from '../src/lib/format'
 
 describe('money', () => {
@@ -53,5 +54,15 @@ describe('counts', () => {
   it('are short where they are large', () => {
     expect(short(950, 'en-US')).toBe('950')
     expect(short(61_200, 'en-US')).toBe('61.2K')
+  })
+})
+
+describe('limits', () => {
+  it('are typed in dollars, minutes or plain numbers, and read back the same', () => {
+    expect(readLimit('0.75', 'money')).toBe(750_000)
+    expect(readLimit('90', 'time')).toBe(5_400_000)
+    expect(readLimit('5,000,000', 'tokens')).toBe(5_000_000)
+    expect(readLimit('many', 'runs')).toBeUndefined()
+    for (const unit of ['money', 'time', 'tokens', 'runs'] as const) expect(readLimit(writeLimit(3_660_000, unit), unit)).toBe(3_660_000)
   })
 })

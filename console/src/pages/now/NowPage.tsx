@@ -72,10 +72,20 @@ function FirstVisit({ overview }: { overview: Overview }) {
   const { can } = useCaller()
   const team = useQuery({ queryKey: keys.teamNow, queryFn: () => api.get<Team>('/team'), retry: false })
   const none = team.error instanceof ApiError && team.error.status === 404
+  const nothing = none && Object.values(overview.counts).every((count) => count === 0)
   useEffect(() => {
-    if (none && can('publish')) navigate('/guide', { replace: true })
-  }, [none, can])
-  if (none) return <Empty title={t('now.noteam')}>{t('now.noteam.who')}</Empty>
+    if (nothing && can('publish')) navigate('/guide', { replace: true })
+  }, [nothing, can])
+  if (none)
+    return (
+      <div className="hint">
+        <Icon name="info" />
+        <p>
+          <strong>{t('now.noteam')}</strong> {can('publish') ? '' : t('now.noteam.who')}
+        </p>
+        {can('publish') && <Link to="/guide">{t('guide.title')}</Link>}
+      </div>
+    )
   if (!overview.rehearsal) return null
   return (
     <div className="hint">

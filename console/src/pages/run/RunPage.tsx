@@ -12,6 +12,7 @@ import { Icon } from '../../ui/Icon'
 import { JsonView } from '../../ui/JsonView'
 import { ReasonDialog } from '../../ui/ReasonDialog'
 import { useAction } from '../../ui/useAction'
+import { MessageDialog } from './MessageDialog'
 import { Steps } from './Steps'
 import { Timeline } from './Timeline'
 import { TraceView } from './TraceView'
@@ -65,6 +66,7 @@ function Commands({ run }: { run: RunDetail }) {
   const { t } = useTexts()
   const { can } = useCaller()
   const [asked, setAsked] = useState<'cancel' | 'pause' | 'resume'>()
+  const [sending, setSending] = useState(false)
   const order = useAction(({ verb, reason }: { verb: string; reason: string }) => api.post<Run>(`/runs/${run.id}/${verb}`, reason ? { reason } : {}), {
     done: (_, { verb }) => t(`run.did.${verb}` as Key),
     changes: [keys.run(run.id), keys.tree(run.id), keys.runs, keys.overview],
@@ -86,6 +88,12 @@ function Commands({ run }: { run: RunDetail }) {
       <Button variant="default" leftSection={<Icon name="stop" size={13} />} onClick={() => setAsked('cancel')}>
         {t('run.cancel')}
       </Button>
+      {run.status === 'waiting' && (
+        <Button variant="default" onClick={() => setSending(true)}>
+          {t('message.send')}
+        </Button>
+      )}
+      {sending && <MessageDialog run={run.id} close={() => setSending(false)} />}
       {asked && (
         <ReasonDialog
           title={t(`run.${asked}.title` as Key, { name: run.name })}

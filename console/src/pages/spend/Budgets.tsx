@@ -7,18 +7,52 @@ import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
 import type { Budget } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
-import { parseMoney, percent } from '../../lib/format'
+import { readLimit, writeLimit } from '../../lib/amounts'
+import { percent } from '../../lib/format'
 import { amountText, Empty, Loaded, Meter, Panel, TimeAgo } from '../../ui/basics'
+import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { Icon } from '../../ui/Icon'
 import { say } from '../../ui/toasts'
 import { useAction } from '../../ui/useAction'
+import { AddBudget } from './AddBudget'
 
 /** Every limit with what was used of it; those who may change one do so in its row. */
 export function Budgets() {
   const { t, locale } = useTexts()
+  const { can } = useCaller()
+  const [adding, setAdding] = useState(false)
+  const [removing, setRemoving] = useState<TaggedBudget>()
+  const remove = useAction((budget: TaggedBudget) => api.delete(`/budgets/${encodeURIComponent(budget.id)}`, budget.etag === undefined ? {} : { ifMatch: budget.etag }), {
+    done: (_, budget) => t('budgets.removed', { scope: budget.scope }),
+    changes: [keys.budgets, keys.overview],
+    afterwards: () => setRemoving(undefined),
+  })
   const query = useQuery({ queryKey: keys.budgets, queryFn: ({ signal }) => api.get<{ items: TaggedBudget[] }>('/budgets', undefined, signal) })
   return (
-    <Panel title={t('budgets.title')} note={t('budgets.what')}>
+    <Panel
+      title={t('budgets.title')}
+      note={t('budgets.what')}
+      actions={
+        can('budgets') && (
+          <Button size="compact-sm" variant="default" onClick={() => setAdding(true)}>
+            {t('budgets.add')}
+          </Button>
+        )
+      }
+    >
+      {adding && <AddBudget close={() => setAdding(false)} />}
+      {removing && (
+        <ConfirmDialog
+          title={t('budgets.remove', { scope: removing.scope })}
+          act={t('action.remove')}
+          danger
+          busy={remove.isPending}
+          close={() => setRemoving(undefined)}
+          submit={() => remove.mutate(removing)}
+        >
+          <p>{t('budgets.remove.what')}</p>
+        </ConfirmDialog>
+      )}
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (
@@ -37,6 +71,11 @@ export function Budgets() {
                     <th className="number">{t('budget.left')}</th>
                     <th>{t('budget.exhausted')}</th>
                     <th>{t('budget.changed')}</th>
+                    {can('budgets') && (
+                      <th>
+                        <span className="hidden">{t('versions.actions')}</span>
+                      </th>
+                    )}
                   </tr>
                 </thead>
                 <tbody>
@@ -62,6 +101,13 @@ export function Budgets() {
                         <td className="muted">
                           {budget.changedBy}, <TimeAgo at={budget.changedAt} />
                         </td>
+                        {can('budgets') && (
+                          <td>
+                            <Button size="compact-xs" variant="default" aria-label={t('budgets.remove', { scope: budget.scope })} onClick={() => setRemoving(budget)}>
+                              {t('action.remove')}
+                            </Button>
+                          </td>
+                        )}
                       </tr>
                     )
                   })}
@@ -73,13 +119,6 @@ export function Budgets() {
       </Loaded>
     </Panel>
   )
-}
-
-function entered(text: string, budget: Budget): number | undefined {
-  if (budget.unit === 'money') return parseMoney(text)
-  const plain = text.replace(/[\s.,']/g, '')
-  if (!/^\d+$/.test(plain)) return undefined
-  return Number(plain) * (budget.unit === 'time' ? 60_000 : 1)
 }
 
 function Limit({ budget }: { budget: TaggedBudget }) {
@@ -94,7 +133,7 @@ function Limit({ budget }: { budget: TaggedBudget }) {
       afterwards: () => setText(undefined),
     },
   )
-  const begin = () => setText(budget.unit === 'money' ? String(budget.limit / 1_000_000) : budget.unit === 'time' ? String(budget.limit / 60_000) : String(budget.limit))
+  const begin = () => setText(writeLimit(budget.limit, budget.unit))
   const limitText = amountText(budget.limit, budget.unit, locale)
   if (!can('budgets')) return <>{limitText}</>
   if (text === undefined)
@@ -103,7 +142,7 @@ function Limit({ budget }: { budget: TaggedBudget }) {
         {limitText} <Icon name="edit" size={12} />
       </button>
     )
-  const value = entered(text, budget)
+  const value = readLimit(text, budget.unit)
   const submit = () => {
     if (value === undefined) return
     if (value === budget.limit) return setText(undefined)

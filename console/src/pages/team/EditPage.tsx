@@ -13,6 +13,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { DiffView } from '../../ui/DiffView'
 import { Icon } from '../../ui/Icon'
 import { useAction } from '../../ui/useAction'
+import { PolicyTest } from './PolicyTest'
 import { YamlEditor } from './YamlEditor'
 import { Dialog } from '../../ui/Dialog'
 
@@ -197,7 +198,8 @@ function Editor({ kept }: { kept: Kept }) {
             </Panel>
           )}
         </div>
-        <Panel className="aside" title={t('editteam.check')}>
+        <div className="aside">
+        <Panel title={t('editteam.check')}>
           <div id="team-problems" role="status" aria-live="polite">
             {check === undefined ? (
               <Loading />
@@ -249,6 +251,8 @@ function Editor({ kept }: { kept: Kept }) {
             )}
           </div>
         </Panel>
+          <PolicyTest source={text} />
+        </div>
       </div>
       {publishing && <PublishDialog before={kept.published ?? ''} after={text} busy={publish.isPending} close={() => setPublishing(false)} submit={(note) => publish.mutate(note)} />}
       {discarding && (
