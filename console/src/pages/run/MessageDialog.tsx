@@ -1,19 +1,19 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { newIdempotencyKey } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api } from '../../api/session'
 import { useTexts } from '../../i18n'
 import { readJson } from '../../lib/jsonText'
 import { Dialog } from '../../ui/Dialog'
 import { useAction } from '../../ui/useAction'
+import { useSubmissionKey } from '../../ui/useSubmissionKey'
 
 /** Tells a run what it waits for. What is no JSON is sent as a text. */
 export function MessageDialog({ run, close }: { run: number; close: () => void }) {
   const { t } = useTexts()
   const [topic, setTopic] = useState('')
   const [text, setText] = useState('')
-  const [key] = useState(newIdempotencyKey)
+  const key = useSubmissionKey(topic, text)
   const read = readJson(text)
   const send = useAction((value: unknown) => api.post(`/runs/${run}/messages`, { topic: topic.trim(), value }, { idempotencyKey: key }), {
     done: () => t('message.sent'),

@@ -1,7 +1,6 @@
 import { Button, Checkbox, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { newIdempotencyKey } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
 import type { Run, RunDetail, Step, StepDetail } from '../../api/types'
@@ -13,6 +12,7 @@ import { Count, Empty, Facts, Loaded, Money, Panel, Took, TrustBadge } from '../
 import { Icon } from '../../ui/Icon'
 import { JsonView } from '../../ui/JsonView'
 import { useAction } from '../../ui/useAction'
+import { useSubmissionKey } from '../../ui/useSubmissionKey'
 import { type Column, VirtualRows } from '../../ui/VirtualRows'
 import { chooseStep, useSteps } from './RunPage'
 import { Dialog } from '../../ui/Dialog'
@@ -152,7 +152,7 @@ function ForkDialog({ run, before, input, close }: { run: number; before: number
   const { t } = useTexts()
   const original = input === undefined ? '' : prettyJson(input)
   const [text, setText] = useState(original)
-  const [key] = useState(newIdempotencyKey)
+  const key = useSubmissionKey(run, before, text)
   const read = text.trim() === '' ? { value: undefined } : readJson(text)
   const wrong = 'problem' in read ? t('edit.notjson', { line: read.line ?? 1, column: read.column ?? 1 }) : undefined
   const fork = useAction(

@@ -2,7 +2,7 @@ import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { Estimate } from '../../api/additions'
-import { ApiError, newIdempotencyKey } from '../../api/client'
+import { ApiError } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api } from '../../api/session'
 import type { Run, RunRequest, Team } from '../../api/types'
@@ -10,6 +10,7 @@ import { type Key, useTexts } from '../../i18n'
 import { navigate, usePlace } from '../../lib/router'
 import { amountText, Empty, ErrorBox, Facts, Loaded, Money, Page, Panel, TrustBadge } from '../../ui/basics'
 import { useAction } from '../../ui/useAction'
+import { useSubmissionKey } from '../../ui/useSubmissionKey'
 
 export function StartPage() {
   const { t } = useTexts()
@@ -30,7 +31,7 @@ function Form({ team }: { team: Team }) {
   const [inputs, setInputs] = useState<Record<string, string>>({})
   const [task, setTask] = useState('')
   const [goal, setGoal] = useState('')
-  const [key, setKey] = useState(newIdempotencyKey)
+  const key = useSubmissionKey(plan, name, task, goal, inputs)
 
   const request = (): RunRequest => ({
     plan,
@@ -43,10 +44,7 @@ function Form({ team }: { team: Team }) {
   const start = useAction((wanted: RunRequest) => api.post<Run>('/runs', wanted, { idempotencyKey: key }), {
     done: (run) => t('start.done', { id: run.id }),
     changes: [keys.runs, keys.overview],
-    afterwards: (run) => {
-      setKey(newIdempotencyKey())
-      navigate(`/runs/${run.id}`)
-    },
+    afterwards: (run) => navigate(`/runs/${run.id}`),
     quiet: true,
   })
   const submit = (event: FormEvent) => {

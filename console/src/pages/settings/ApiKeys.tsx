@@ -1,7 +1,6 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { newIdempotencyKey } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
 import type { Key as ApiKey, Permission, Role } from '../../api/types'
@@ -10,6 +9,7 @@ import { Empty, ErrorBox, Loaded, Panel, TimeAgo } from '../../ui/basics'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { Secret } from '../../ui/Secret'
 import { useAction } from '../../ui/useAction'
+import { useSubmissionKey } from '../../ui/useSubmissionKey'
 import { ROLES } from './Members'
 
 const DAYS = [7, 30, 90, 365]
@@ -22,7 +22,7 @@ export function ApiKeys() {
   const [role, setRole] = useState<Role>('operator')
   const [days, setDays] = useState(90)
   const [scope, setScope] = useState<Permission[]>(['read', 'runs'])
-  const [submission, setSubmission] = useState(newIdempotencyKey)
+  const submission = useSubmissionKey(name, role, days, scope)
   const [secret, setSecret] = useState<ApiKey & { secret: string }>()
   const [removing, setRemoving] = useState<ApiKey>()
   const query = useQuery({ queryKey: keys.keys, queryFn: ({ signal }) => api.get<{ items: ApiKey[] }>('/keys', undefined, signal) })
@@ -39,7 +39,6 @@ export function ApiKeys() {
       afterwards: (made) => {
         setSecret(made)
         setName('')
-        setSubmission(newIdempotencyKey())
       },
     },
   )

@@ -11,6 +11,7 @@ import { ErrorBox, Loaded, Panel, TimeAgo } from '../../ui/basics'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { Secret } from '../../ui/Secret'
 import { useAction } from '../../ui/useAction'
+import { useSubmissionKey } from '../../ui/useSubmissionKey'
 
 export const ROLES: Role[] = ['owner', 'operator', 'approver', 'viewer']
 
@@ -19,7 +20,7 @@ export function Members() {
   const { session } = useCaller()
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('viewer')
-  const [key, setKey] = useState(newIdempotencyKey)
+  const key = useSubmissionKey(name, role)
   const [link, setLink] = useState<{ name: string; link: string }>()
   const [removing, setRemoving] = useState<TaggedMember>()
   const changes = [keys.members]
@@ -32,7 +33,6 @@ export function Members() {
     afterwards: (made) => {
       setLink(made)
       setName('')
-      setKey(newIdempotencyKey())
     },
   })
   const change = useAction(({ member, to }: { member: TaggedMember; to: Role }) => api.patch<Member>(`/members/${encodeURIComponent(member.name)}`, { role: to }, tag(member)), {

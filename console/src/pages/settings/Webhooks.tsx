@@ -2,7 +2,6 @@ import { Button, Switch, TextInput } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { TaggedWebhook } from '../../api/additions'
-import { newIdempotencyKey } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api } from '../../api/session'
 import type { Delivery, Page as PageOf, Webhook } from '../../api/types'
@@ -12,12 +11,13 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { Icon } from '../../ui/Icon'
 import { Secret } from '../../ui/Secret'
 import { useAction } from '../../ui/useAction'
+import { useSubmissionKey } from '../../ui/useSubmissionKey'
 
 export function Webhooks() {
   const { t } = useTexts()
   const [url, setUrl] = useState('')
   const [events, setEvents] = useState('')
-  const [submission, setSubmission] = useState(newIdempotencyKey)
+  const submission = useSubmissionKey(url, events)
   const [secret, setSecret] = useState<Webhook & { secret: string }>()
   const [removing, setRemoving] = useState<TaggedWebhook>()
   const [shown, setShown] = useState<string>()
@@ -44,7 +44,6 @@ export function Webhooks() {
       afterwards: (made) => {
         setSecret(made)
         setUrl('')
-        setSubmission(newIdempotencyKey())
       },
     },
   )
