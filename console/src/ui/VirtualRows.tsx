@@ -1,0 +1,109 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+
+export interface Column<T> {
+  key: string
+  head: ReactNode
+  width: string
+  cell: (row: T, index: number) => ReactNode
+  number?: boolean
+}
+
+/**
+ * A table of any length: only what is in sight is in the page, and more is asked for near the end. Arrow keys move, Enter
+ * opens. With `role="grid"` and row counts, so that a screen reader knows how long it is.
+ */
+export function VirtualRows<T>({
+  rows,
+  columns,
+  id,
+  label,
+  rowHeight = 34,
+  more,
+  loadMore,
+  open,
+  selected,
+  tone,
+  height,
+}: {
+  rows: T[]
+  columns: Column<T>[]
+  id: (row: T) => string | number
+  label: string
+  rowHeight?: number
+  more?: boolean
+  loadMore?: () => void
+  open?: (row: T) => void
+  selected?: string | number | undefined
+  tone?: (row: T) => string | undefined
+  height?: string
+}) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 })
+  const items = virtual.getVirtualItems()
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (more && loadMore && last >= rows.length - 20) loadMore()
+  }, [more, loadMore, last, rows.length])
+
+  const template = columns.map((column) => column.width).join(' ')
+  const move = (event: KeyboardEvent<HTMLDivElement>, index: number) => {
+    const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1, PageDown: index + 15, PageUp: index - 15 }[event.key]
+    if (to !== undefined) {
+      event.preventDefault()
+      const bounded = Math.max(0, Math.min(rows.length - 1, to))
+      virtual.scrollToIndex(bounded)
+      requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${bounded}"]`)?.focus())
+    } else if (event.key === 'Enter' && open && event.target === event.currentTarget) {
+      event.preventDefault()
+      open(rows[index]!)
+    }
+  }
+
+  return (
+    <div className="grid" role="grid" aria-label={label} aria-rowcount={more ? -1 : rows.length + 1}>
+      <div role="rowgroup" className="grid-headgroup">
+        <div className="grid-row grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+          {columns.map((column) => (
+            <div key={column.key} role="columnheader" className={column.number ? 'number' : undefined}>
+              {column.head}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div ref={scroller} className="grid-body" role="rowgroup" style={height ? { maxHeight: height } : undefined}>
+        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => {
+            const row = rows[item.index]!
+            const key = id(row)
+            return (
+              <div
+                key={key}
+                role="row"
+                data-index={item.index}
+                aria-rowindex={item.index + 2}
+                aria-selected={selected === undefined ? undefined : key === selected}
+                tabIndex={item.index === 0 || key === selected ? 0 : -1}
+                className={['grid-row', open ? 'grid-open' : '', tone?.(row) ?? ''].join(' ')}
+                style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
+                onClick={
+                  open &&
+                  ((event) => {
+                    if (!(event.target as HTMLElement).closest('a,button,input')) open(row)
+                  })
+                }
+                onKeyDown={(event) => move(event, item.index)}
+              >
+                {columns.map((column) => (
+                  <div key={column.key} role="gridcell" className={column.number ? 'number' : undefined}>
+                    {column.cell(row, item.index)}
+                  </div>
+                ))}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,11 @@
+import { useMemo } from 'react'
+import { newIdempotencyKey } from '../api/client'
+
+/** The idempotency key of what a form would send: the same while its content is, so that a repeated submission counts once. */
+export function useSubmissionKey(...content: unknown[]): string {
+  const text = JSON.stringify(content)
+  return useMemo(() => {
+    void text
+    return newIdempotencyKey()
+  }, [text])
+}
