@@ -22,7 +22,7 @@ export function AddBudget({ close }: { close: () => void }) {
   const [onExhausted, setOnExhausted] = useState<'ask' | 'fail'>('ask')
   const limit = readLimit(text, unit)
   const add = useAction(
-    () => api.put<Budget>(`/budgets/${encodeURIComponent(`${scope.trim()}~${unit}~${window}`)}`, { limit, onExhausted }, { ifAbsent: true }),
+    () => api.put<Budget>(`/budgets/${encodeURIComponent(`${scope.trim().replaceAll("/", ".")}~${unit}~${window}`)}`, { limit, onExhausted }, { ifAbsent: true }),
     {
       done: (made) => t('budgets.changed', { scope: made.scope, limit: amountText(made.limit, made.unit, locale) }),
       changes: [keys.budgets, keys.overview],

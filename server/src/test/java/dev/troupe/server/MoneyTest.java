@@ -65,6 +65,20 @@ class MoneyTest {
     }
 
     @Test
+    void theBudgetOfAGoalIsNamedWithDots() {
+        String id = "/budgets/goal:grow.returns~money~month";
+        assertThat(
+                        ada.with("If-None-Match", "*")
+                                .put(id, Json.object().put("limit", 5))
+                                .expect(200)
+                                .json()
+                                .path("scope")
+                                .stringValue())
+                .isEqualTo("goal:grow/returns");
+        ada.get(id).expect(200);
+    }
+
+    @Test
     void whatIsNoBudgetIsSaidSo() {
         ada.get("/budgets/nonsense").expect(400);
         ada.with("If-None-Match", "*")
@@ -117,6 +131,9 @@ class MoneyTest {
         ada.get("/spend?by=weather").expect(400);
         ada.get("/spend?from=yesterday").expect(400);
         ada.get("/spend/outcomes").expect(200);
+        JsonNode forecast = ada.get("/spend/forecast").expect(200).json();
+        assertThat(forecast.path("monthMicros").longValue())
+                .isGreaterThanOrEqualTo(forecast.path("untilNowMicros").longValue());
     }
 
     @Test
@@ -126,9 +143,13 @@ class MoneyTest {
                 Awaitility.await()
                         .until(
                                 () -> ada.get("/overview").expect(200).json(),
-                                json -> json.path("waiting").size() > 0);
+                                json ->
+                                        json.path("waiting")
+                                                .path(0)
+                                                .path("for")
+                                                .asString("")
+                                                .equals("person"));
         assertThat(now.path("rehearsal").booleanValue()).isTrue();
-        assertThat(now.path("waiting").path(0).path("for").stringValue()).isEqualTo("person");
         assertThat(now.path("waiting").path(0).path("question").stringValue())
                 .isEqualTo("Pay this?");
         assertThat(now.path("approvals").intValue()).isPositive();

@@ -142,6 +142,15 @@ class RunsTest {
     }
 
     @Test
+    void whatARunMayCostIsSaidBeforeIt() {
+        JsonNode estimate =
+                ada.post("/runs/estimate", Json.object().put("plan", "read")).expect(200).json();
+        assertThat(estimate.path("plan").stringValue()).isEqualTo("read");
+        assertThat(estimate.path("planned").has("most")).isTrue();
+        assertThat(estimate.path("before").has("runs")).isTrue();
+    }
+
+    @Test
     void runsOfOthersAreNotThere() {
         long run = start("read");
         Visitor stranger = stage.person("Mallory", "Other", Role.OWNER);

@@ -153,6 +153,11 @@ class TeamsTest {
         ada.get("/tools").expect(200);
         ada.get("/policies").expect(200);
         ada.post("/policies/dry-run").expect(200);
+        assertThat(ada.get("/audit/export").expect(200).response().body())
+                .contains("troupe audit export 1")
+                .contains("team published");
+        assertThat(ada.get("/audit/export?format=csv").expect(200).response().body())
+                .startsWith("record,");
         assertThat(ada.post("/audit/verify").expect(200).json().path("findings").size()).isZero();
     }
 

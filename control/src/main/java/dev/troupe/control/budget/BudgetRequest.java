@@ -103,6 +103,15 @@ public record BudgetRequest(
         return detail;
     }
 
+    /**
+     * An answer that sets this limit.
+     *
+     * @param amount in whole units: micro-dollars, tokens, runs, milliseconds
+     */
+    public JsonNode answer(long amount) {
+        return Json.object().put(LIMIT, written(amount));
+    }
+
     /** A limit as people write it. */
     private String written(long amount) {
         return switch (unit) {

@@ -142,10 +142,30 @@ class ApprovalsApi {
                     .remedy("pass the question on to somebody who may: it needs budgets");
         }
         return tenant.budgetApprovals()
-                .answer(request, decision, tenant.by())
+                .answer(request, inUnits(request, decision), tenant.by())
                 .map(BudgetApprovals.Raised::resumed)
                 .map(resumed -> new Decided(request.id(), Outcome.RAISED.word, resumed))
                 .orElseGet(() -> new Decided(request, Outcome.REJECTED));
+    }
+
+    /** Amounts are whole units here, and what people write there. */
+    private static Decision inUnits(OpenRequest request, Decision decision) {
+        return new Decision(
+                decision.verdict(),
+                decision.by(),
+                decision.reason(),
+                decision.edited()
+                        .map(edited -> edited.isObject() ? edited.path("limit") : edited)
+                        .map(limit -> {
+                            if (!limit.isIntegralNumber() || limit.asLong(-1) < 0) {
+                                throw ApiProblem.invalid(
+                                        "edited.limit",
+                                        "a limit is 0 or more, in whole units: micro-dollars, tokens, runs, milliseconds");
+                            }
+                            return BudgetRequest.in(request.kind(), request.detail())
+                                    .orElseThrow()
+                                    .answer(limit.asLong());
+                        }));
     }
 
     @PostMapping("/{run}/{position}/delegate")

@@ -4,15 +4,25 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.Audit;
 import dev.troupe.engine.AuditEntry;
 import dev.troupe.engine.AuditLog;
+import dev.troupe.engine.Export;
+import dev.troupe.engine.ExportFormat;
 import dev.troupe.server.Plant;
 import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Page;
 import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.Permission;
+import dev.troupe.server.problem.ApiProblem;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -78,5 +88,39 @@ class AuditApi {
     Audit.Report verify(Tenant tenant) {
         return new Audit(tenant.database())
                 .verify(Optional.of(tenant.organization()), plant.trusted().get());
+    }
+
+    /**
+     * The journal, to be proved elsewhere. It ends with a record that says how much it holds:
+     * without that it was cut short.
+     */
+    @GetMapping("/export")
+    @Needs(Permission.READ)
+    void export(
+            Tenant tenant,
+            @RequestParam(defaultValue = "jsonl") String format,
+            @RequestParam Optional<Instant> from,
+            HttpServletResponse response)
+            throws IOException {
+        ExportFormat form =
+                switch (format) {
+                    case "jsonl" -> ExportFormat.JSONL;
+                    case "csv" -> ExportFormat.CSV;
+                    default ->
+                            throw ApiProblem.invalid("format", "'" + format + "' is no format")
+                                    .remedy("jsonl or csv");
+                };
+        response.setContentType(
+                form == ExportFormat.CSV
+                        ? "text/csv;charset=UTF-8"
+                        : "application/jsonl;charset=UTF-8");
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audit." + format + "\"");
+        Writer out =
+                new BufferedWriter(
+                        new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
+        new Export(tenant.database(), tenant.now(), Optional.empty())
+                .write(out, form, Optional.of(tenant.organization()), from);
+        out.flush();
     }
 }

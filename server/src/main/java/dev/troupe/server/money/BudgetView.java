@@ -15,7 +15,8 @@ import java.util.Optional;
 /**
  * A budget and how it stands. Amounts are whole units: micro-dollars, tokens, runs, milliseconds.
  *
- * @param id {@code SCOPE~UNIT~WINDOW}
+ * @param id {@code SCOPE~UNIT~WINDOW}, in which the parts of a goal's path are separated by dots
+ * @param etag what tells this state of the budget from others, for If-Match
  * @param declared the limit that the team states, if it does
  */
 public record BudgetView(
@@ -34,7 +35,8 @@ public record BudgetView(
         Budget.OnExhausted onExhausted,
         Optional<Long> declared,
         String changedBy,
-        Instant changedAt) {
+        Instant changedAt,
+        String etag) {
 
     public static BudgetView of(BudgetStanding standing) {
         Budget budget = standing.budget();
@@ -54,11 +56,12 @@ public record BudgetView(
                 budget.onExhausted(),
                 standing.declared(),
                 standing.changedBy(),
-                standing.changedAt());
+                standing.changedAt(),
+                tag(budget));
     }
 
     private static String id(BudgetKey key) {
-        return key.scope()
+        return key.scope().replace('/', '.')
                 + "~"
                 + key.unit().name().toLowerCase(Locale.ROOT)
                 + "~"
@@ -83,7 +86,7 @@ public record BudgetView(
                             .filter(one -> one.word().equals(parts.get(2)))
                             .findFirst();
             if (unit.isPresent() && window.isPresent()) {
-                return new BudgetKey(parts.getFirst(), unit.get(), window.get());
+                return new BudgetKey(parts.getFirst().replace('.', '/'), unit.get(), window.get());
             }
         }
         throw ApiProblem.invalid("id", "'" + id + "' names no budget")
@@ -91,8 +94,16 @@ public record BudgetView(
                         "write SCOPE~UNIT~WINDOW, such as organization~money~month; units are money, tokens, runs and time");
     }
 
-    /** What tells this state of the budget from others: what was spent is none of it. */
-    String tag() {
-        return "\"" + limit + "-" + warn + "-" + degrade + "-" + onExhausted + "\"";
+    /** What was spent is none of it. */
+    private static String tag(Budget budget) {
+        return "\""
+                + budget.limit()
+                + "-"
+                + budget.warn()
+                + "-"
+                + budget.degrade()
+                + "-"
+                + budget.onExhausted()
+                + "\"";
     }
 }

@@ -96,7 +96,7 @@ class MoneyApi {
     }
 
     private static ResponseEntity<BudgetView> tagged(BudgetView view) {
-        return ResponseEntity.ok().header(HttpHeaders.ETAG, view.tag()).body(view);
+        return ResponseEntity.ok().header(HttpHeaders.ETAG, view.etag()).body(view);
     }
 
     private static BudgetView existing(Tenant tenant, BudgetKey key) {
@@ -128,7 +128,7 @@ class MoneyApi {
             throw ApiProblem.invalid("limit", "a limit is 0 or more, in whole units");
         }
         Optional<BudgetView> before = find(tenant, key);
-        Precondition.check(headers, before.map(BudgetView::tag));
+        Precondition.check(headers, before.map(BudgetView::etag));
         Budget budget =
                 new Budget(
                         key.scope(),
@@ -157,7 +157,7 @@ class MoneyApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(Tenant tenant, @PathVariable String id, @RequestHeader HttpHeaders headers) {
         BudgetKey key = BudgetView.key(id);
-        Precondition.check(headers, Optional.of(existing(tenant, key).tag()));
+        Precondition.check(headers, Optional.of(existing(tenant, key).etag()));
         tenant.budgets().remove(tenant.organization(), key, tenant.by());
     }
 
@@ -195,6 +195,12 @@ class MoneyApi {
                         .filter(sum -> sum.name().startsWith(prefix))
                         .map(sum -> Sum.of(sum, sum.name().substring(prefix.length())))
                         .toList());
+    }
+
+    @GetMapping("/spend/forecast")
+    @Needs(Permission.READ)
+    SpendForecast forecast(Tenant tenant) {
+        return SpendForecast.of(tenant);
     }
 
     @GetMapping("/spend/outcomes")

@@ -1,6 +1,5 @@
 package dev.troupe.server.runs;
 
-import dev.troupe.agents.host.Estimate;
 import dev.troupe.control.trace.Trace;
 import dev.troupe.control.trace.Tracer;
 import dev.troupe.core.durable.RunId;
@@ -127,7 +126,7 @@ class RunsApi {
 
     @PostMapping("/estimate")
     @Needs(Permission.READ)
-    Estimate estimate(Tenant tenant, @RequestBody Starts.Wanted wanted) {
+    EstimateView estimate(Tenant tenant, @RequestBody Starts.Wanted wanted) {
         return starts.estimate(tenant, wanted);
     }
 

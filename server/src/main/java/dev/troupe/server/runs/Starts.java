@@ -1,6 +1,5 @@
 package dev.troupe.server.runs;
 
-import dev.troupe.agents.host.Estimate;
 import dev.troupe.control.budget.BudgetScopes;
 import dev.troupe.control.team.Inputs;
 import dev.troupe.control.yaml.InvalidFile;
@@ -21,6 +20,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Begins runs of the team that was published last. */
 final class Starts {
+
+    /** So many runs of a plan say what it costs. */
+    private static final int LATEST = 50;
 
     private final Plant plant;
     private final TeamVersions teams;
@@ -59,9 +61,12 @@ final class Starts {
                         ready.mandate());
     }
 
-    Estimate estimate(Tenant tenant, Wanted wanted) {
+    EstimateView estimate(Tenant tenant, Wanted wanted) {
         Prepared ready = prepare(tenant, wanted);
-        return plant.host().estimate(ready.team(), ready.plan(), ready.items());
+        return EstimateView.of(
+                ready.plan(),
+                plant.host().estimate(ready.team(), ready.plan(), ready.items()),
+                tenant.budgets().costsOfPlan(tenant.organization(), ready.plan(), LATEST));
     }
 
     private Prepared prepare(Tenant tenant, Wanted wanted) {

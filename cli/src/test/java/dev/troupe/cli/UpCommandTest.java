@@ -1,0 +1,132 @@
+package dev.troupe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.core.json.Json;
+import java.io.BufferedReader;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** {@code troupe up} and {@code troupe link}, as processes of their own. */
+class UpCommandTest {
+
+    private static final String TEAM =
+            """
+            troupe: 1
+            organization: { name: Acme }
+            models: { fast: [gateway/small] }
+            rehearsal: script.yaml
+            agents: { clerk: { role: Reads, models: [fast] } }
+            plans: { main: { agent: clerk, goal: Read. } }
+            main: main
+            """;
+
+    @TempDir Path folder;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private ProcessBuilder troupe(String... arguments) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Troupe.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder process = new ProcessBuilder(command).directory(folder.toFile());
+        process.environment().put("TROUPE_HOME", folder.resolve("home").toString());
+        process.redirectError(folder.resolve("err.txt").toFile());
+        return process;
+    }
+
+    private JsonNode printed(Process process) throws Exception {
+        BufferedReader out = process.inputReader();
+        String line = out.readLine();
+        assertThat(line).as(Files.readString(folder.resolve("err.txt"))).isNotNull();
+        return Json.parse(line);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return http.send(
+                request.timeout(Duration.ofSeconds(20)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void aFirstStartServesTheTeamAndLetsItsUserInOnce() throws Exception {
+        Files.writeString(folder.resolve("troupe.yaml"), TEAM);
+        Files.writeString(
+                folder.resolve("script.yaml"), "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
+        Process up = troupe("up", "--port", "0", "--fast", "--json").start();
+        try {
+            JsonNode started = printed(up);
+            URI server = URI.create(started.path("url").stringValue());
+            assertThat(started.path("organization").stringValue()).isEqualTo("Acme");
+            String token = URI.create(started.path("signIn").stringValue()).getFragment();
+            HttpResponse<String> session =
+                    send(
+                            HttpRequest.newBuilder(server.resolve("/api/v1/session"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    Json.object().put("token", token).toString())));
+            assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
+            String cookie =
+                    session.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+            HttpResponse<String> run =
+                    send(
+                            HttpRequest.newBuilder(server.resolve("/api/v1/runs"))
+                                    .header("Cookie", cookie)
+                                    .header(
+                                            "Troupe-Csrf",
+                                            Json.parse(session.body()).path("csrf").stringValue())
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString("{}")));
+            assertThat(run.statusCode()).as(run.body()).isEqualTo(201);
+            URI created = server.resolve(run.headers().firstValue("Location").orElseThrow());
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            send(HttpRequest.newBuilder(created).header("Cookie", cookie))
+                                    .body()
+                                    .contains("\"status\":\"completed\""));
+            Process link = troupe("link", "grace", "--role", "approver", "--json").start();
+            assertThat(printed(link).path("link").stringValue())
+                    .startsWith(server + "/sign-in#");
+            assertThat(link.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            up.destroy();
+            assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(up.exitValue()).isZero();
+        assertThat(folder.resolve("home/server.url")).doesNotExist();
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidSo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            Process up =
+                    troupe("up", "--port", Integer.toString(taken.getLocalPort())).start();
+            assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(up.exitValue()).isEqualTo(ExitCode.CONFIGURATION.code());
+            assertThat(Files.readString(folder.resolve("err.txt")))
+                    .contains("port " + taken.getLocalPort())
+                    .contains("--port");
+        }
+    }
+}
