@@ -47,7 +47,7 @@ public final class Tenancy {
     /** The connections that see this organization alone. */
     public DataSource of(String organization) {
         Names.organization(organization);
-        return new TenantSource(connections, organization);
+        return TenantSource.of(connections, organization);
     }
 
     /**

@@ -1,15 +1,20 @@
 package dev.troupe.engine;
 
-import java.io.PrintWriter;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
-/** Connections that see one organization. Thread-safe. */
-final class TenantSource implements DataSource {
+/**
+ * Connections that see one organization; otherwise the source that it takes them from. Thread-safe.
+ */
+final class TenantSource implements InvocationHandler {
 
     /** Both in one go. Setting the role this way is the same as {@code set role}. */
     private static final String ENTER =
@@ -20,13 +25,20 @@ final class TenantSource implements DataSource {
     private final DataSource connections;
     private final String organization;
 
-    TenantSource(DataSource connections, String organization) {
+    private TenantSource(DataSource connections, String organization) {
         this.connections = connections;
         this.organization = organization;
     }
 
-    @Override
-    public Connection getConnection() throws SQLException {
+    static DataSource of(DataSource connections, String organization) {
+        return (DataSource)
+                Proxy.newProxyInstance(
+                        TenantSource.class.getClassLoader(),
+                        new Class<?>[] {DataSource.class},
+                        new TenantSource(connections, organization));
+    }
+
+    private Connection connect() throws SQLException {
         Connection connection = connections.getConnection();
         try {
             // A setting that is made in a transaction would go with it.
@@ -45,42 +57,30 @@ final class TenantSource implements DataSource {
     }
 
     @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-        throw new SQLFeatureNotSupportedException("a tenant's connections are of one user");
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+            throws Throwable {
+        if (method.getName().equals("getConnection")) {
+            if (arguments != null) {
+                throw new SQLFeatureNotSupportedException("a tenant's connections are of one user");
+            }
+            return connect();
+        }
+        if (arguments != null && method.getName().equals("equals")) {
+            return isSame(proxy, arguments[0]);
+        }
+        if (method.getName().equals("createConnectionBuilder")
+                || method.getName().equals("createShardingKeyBuilder")) {
+            throw new SQLFeatureNotSupportedException("a tenant's connections are all alike");
+        }
+        try {
+            return method.invoke(connections, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getTargetException();
+        }
     }
 
-    @Override
-    public PrintWriter getLogWriter() throws SQLException {
-        return connections.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        connections.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        connections.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-        return connections.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        return connections.getParentLogger();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return type.isInstance(connections) ? type.cast(connections) : connections.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return type.isInstance(connections) || connections.isWrapperFor(type);
+    @SuppressWarnings("ReferenceEquality") // as objects that know no other equality do
+    private static boolean isSame(Object one, Object other) {
+        return one == other;
     }
 }
