@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import type { Permission, Run, RunStatus } from '../src/api/types'
 import { AGENTS, ago, ahead, budget, DAY, HOUR, SOURCE, TEAM } from './fixtures'
-import { EMPTY, Refusal, SHOP, World } from './world'
+import { EMPTY, FIRST_STARTED, Refusal, SHOP, World } from './world'
 
 /** What the console is built to work under. */
 export const POLICY =
@@ -63,7 +63,7 @@ function answer(call: Call): unknown {
     case 'GET overview':
       return empty && !world.published ? emptyOverview(organization) : overview(world, organization)
     case 'GET runs':
-      if (second === undefined) return page(list(world, query), query)
+      if (second === undefined) return page(list(world, query).filter((run) => !empty || run.id >= FIRST_STARTED), query)
       if (third === 'tree') return { runs: world.below(Number(second)) }
       if (third === 'steps' && fourth === undefined) return page(world.stepsBelow(Number(second), query.get('tree') === 'true'), query)
       if (third === 'steps') {
@@ -92,9 +92,8 @@ function answer(call: Call): unknown {
       if (third === 'fork') return made(() => world.start(world.run(Number(second)).name, who))
       return world.order(Number(second), third!)
     case 'GET approvals':
-      if (empty) return { items: [] }
       if (second === undefined) {
-        const items = world.open().map((one) => ({ ...one, mine: one.mine && who !== 'vera' }))
+        const items = world.open().filter((one) => !empty || one.root >= FIRST_STARTED).map((one) => ({ ...one, mine: one.mine && who !== 'vera' }))
         return page(query.get('mine') === 'true' ? items.filter((one) => one.mine) : items, query)
       }
       return { ...world.approval(`${second}/${third}`), mine: who !== 'vera' }

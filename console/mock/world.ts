@@ -21,6 +21,8 @@ const OF: Record<Role, Permission[]> = {
 }
 export const SHOP = 'Larkspur Outdoor'
 export const EMPTY = 'Quiet Harbour'
+/** Runs from here on were started while the mock ran; the others are the shop's past. */
+export const FIRST_STARTED = 3_100
 
 const PEOPLE: Record<string, [string, Role][]> = {
   anna: [
@@ -86,7 +88,7 @@ export class World {
   stop: { since: string; by: string; reason: string } | undefined
   /** How long the stand-in for a model takes for each piece of text. */
   pace = 40
-  private nextRun = 3_100
+  private nextRun = FIRST_STARTED
   private sent: Sent[] = []
   private listeners = new Set<Listener>()
   private lastEvent = 0
@@ -284,7 +286,7 @@ export class World {
     one.answered = { by, verdict, at: new Date().toISOString(), ...(reason && { reason }) }
     this.emit('organization', 'approval', { id, open: false })
     const run = this.runs.get(one.root)
-    if (run && run.id >= 3_100) void this.goOn(run, verdict === 'approve' ? 'approved' : 'rejected')
+    if (run && run.id >= FIRST_STARTED) void this.goOn(run, verdict === 'approve' ? 'approved' : 'rejected')
     return { id, outcome: one.kind === 'budget' && verdict === 'approve' ? 'raised' : verdict === 'reject' ? 'rejected' : 'answered' }
   }
 

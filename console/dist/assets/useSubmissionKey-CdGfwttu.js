@@ -1,1 +1,0 @@
-import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{u as t}from"./react-BeqB7eCj.js";import{x as n}from"./basics-BAlPmuPn.js";var r=e(t(),1);function i(...e){let t=JSON.stringify(e);return(0,r.useMemo)(()=>n(),[t])}export{i as t};
