@@ -71,7 +71,8 @@ class UpCommandTest {
     void aFirstStartServesTheTeamAndLetsItsUserInOnce() throws Exception {
         Files.writeString(folder.resolve("troupe.yaml"), TEAM);
         Files.writeString(
-                folder.resolve("script.yaml"), "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
+                folder.resolve("script.yaml"),
+                "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
         Process up = troupe("up", "--port", "0", "--fast", "--json").start();
         try {
             JsonNode started = printed(up);
@@ -106,8 +107,7 @@ class UpCommandTest {
                                     .body()
                                     .contains("\"status\":\"completed\""));
             Process link = troupe("link", "grace", "--role", "approver", "--json").start();
-            assertThat(printed(link).path("link").stringValue())
-                    .startsWith(server + "/sign-in#");
+            assertThat(printed(link).path("link").stringValue()).startsWith(server + "/sign-in#");
             assertThat(link.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
             up.destroy();
@@ -119,9 +119,9 @@ class UpCommandTest {
 
     @Test
     void aPortThatIsTakenIsSaidSo() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
-            Process up =
-                    troupe("up", "--port", Integer.toString(taken.getLocalPort())).start();
+        try (ServerSocket taken =
+                new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            Process up = troupe("up", "--port", Integer.toString(taken.getLocalPort())).start();
             assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(up.exitValue()).isEqualTo(ExitCode.CONFIGURATION.code());
             assertThat(Files.readString(folder.resolve("err.txt")))

@@ -41,17 +41,22 @@ class ConsoleTest {
     void everyPageIsTheSameFile() {
         String page = stage.anonymous().get("//").expect(200).response().body();
         assertThat(page).contains("<div id=\"root\">");
-        assertThat(stage.anonymous().get("//runs/12").expect(200).response().body()).isEqualTo(page);
-        assertThat(stage.anonymous().get("//sign-in").expect(200).response().body()).isEqualTo(page);
+        assertThat(stage.anonymous().get("//runs/12").expect(200).response().body())
+                .isEqualTo(page);
+        assertThat(stage.anonymous().get("//sign-in").expect(200).response().body())
+                .isEqualTo(page);
     }
 
     @Test
     void filesAreKeptAndPagesAreAskedForAgain() throws IOException {
         String asset;
         try (Stream<Path> assets = Files.list(CONSOLE.resolve("dist/assets"))) {
-            asset = assets.filter(file -> file.toString().endsWith(".js")).findFirst().orElseThrow()
-                    .getFileName()
-                    .toString();
+            asset =
+                    assets.filter(file -> file.toString().endsWith(".js"))
+                            .findFirst()
+                            .orElseThrow()
+                            .getFileName()
+                            .toString();
         }
         var headers = stage.anonymous().get("//assets/" + asset).expect(200).response().headers();
         assertThat(headers.firstValue("Cache-Control").orElseThrow()).contains("immutable");
