@@ -1,7 +1,10 @@
 package dev.troupe.server;
 
 import dev.troupe.server.team.TeamVersions;
+import java.net.BindException;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,15 +70,30 @@ public final class TroupeServer implements AutoCloseable {
         try {
             return new TroupeServer(
                     (ServletWebServerApplicationContext) application.run(), settings);
-        } catch (PortInUseException e) {
-            throw new ServerProblem(
-                    "port "
-                            + settings.port()
-                            + " of "
-                            + settings.address()
-                            + " is in use: end what listens there, or choose another with --port",
-                    e);
+        } catch (RuntimeException e) {
+            throw cannotListen(e)
+                    ? new ServerProblem(
+                            "cannot listen at port "
+                                    + settings.port()
+                                    + " of "
+                                    + settings.address()
+                                    + ": end what listens there, or choose another with --port"
+                                    + " or --address",
+                            e)
+                    : e;
         }
+    }
+
+    private static boolean cannotListen(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PortInUseException
+                    || cause instanceof BindException
+                    || cause instanceof UnresolvedAddressException
+                    || cause instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Map<String, Object> properties(
