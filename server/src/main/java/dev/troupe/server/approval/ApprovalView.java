@@ -15,8 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param onDeadline what happens if nobody answers
  * @param mine whether the caller could answer it now
  * @param subject what is proposed, and what an edit replaces
- * @param action what would be done
- * @param why which policy asks, and why
+ * @param action what would be done, and which policy asks
  * @param context what the asker was handed
  * @param budget which limit is to be raised, if it is about one
  * @param detail all that the journal has
@@ -41,9 +40,8 @@ public record ApprovalView(
         List<Vote> votes,
         List<OpenRequest.Delegated> delegations,
         Optional<JsonNode> subject,
-        Optional<JsonNode> action,
-        Optional<JsonNode> why,
-        Optional<JsonNode> context,
+        Optional<Action> action,
+        List<Handed> context,
         Optional<String> cost,
         Optional<BudgetRequest> budget,
         JsonNode detail) {
@@ -57,6 +55,55 @@ public record ApprovalView(
                     decision.approved() ? "approve" : "reject",
                     decision.reason(),
                     decision.edited());
+        }
+    }
+
+    /**
+     * What would be done.
+     *
+     * @param tool or another subject, such as the agent that work is handed to
+     * @param policy that has people asked
+     * @param why it does
+     */
+    public record Action(
+            Optional<String> kind,
+            Optional<String> tool,
+            Optional<String> effect,
+            Optional<String> policy,
+            Optional<String> why) {
+        static Optional<Action> in(JsonNode detail) {
+            JsonNode action = detail.path("action");
+            JsonNode why = detail.path("why");
+            return action.isObject() || why.isObject()
+                    ? Optional.of(
+                            new Action(
+                                    text(action.path("kind")),
+                                    text(action.path("subject")),
+                                    text(action.path("effect")),
+                                    text(why.path("policy")),
+                                    text(why.path("reason"))))
+                    : Optional.empty();
+        }
+    }
+
+    /**
+     * An item of what the asker was handed.
+     *
+     * @param from who produced it
+     */
+    public record Handed(
+            String name, JsonNode value, Optional<String> trust, Optional<String> from) {
+        static Handed of(JsonNode item) {
+            JsonNode source = item.path("source");
+            return new Handed(
+                    item.path("name").asString("?"),
+                    item.path("value"),
+                    text(item.path("trust")),
+                    text(source.path("agent"))
+                            .or(() -> text(source.path("person")))
+                            .or(() ->
+                                    Optional.of("run " + source.path("run").asString(""))
+                                            .filter(run -> source.has("run"))));
         }
     }
 
@@ -88,9 +135,8 @@ public record ApprovalView(
                 approval.votes().stream().map(Vote::of).toList(),
                 approval.delegations(),
                 present(detail.path("subject").path("value")),
-                present(detail.path("action")),
-                present(detail.path("why")),
-                present(detail.path("context")),
+                Action.in(detail),
+                detail.path("context").valueStream().map(Handed::of).toList(),
                 text(detail.path("cost")),
                 BudgetRequest.in(request.kind(), detail),
                 detail);

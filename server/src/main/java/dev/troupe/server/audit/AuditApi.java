@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -48,6 +50,44 @@ class AuditApi {
      * @param more how many earlier ones fit
      */
     record Log(List<AuditEntry> items, long more) {}
+
+    /**
+     * What came of checking the journal.
+     *
+     * @param signed how many links a signature stands for
+     * @param findings what does not fit; nothing was changed where there is none
+     */
+    record Verified(
+            long runs,
+            long rows,
+            long links,
+            long checkpoints,
+            long signed,
+            List<Finding> findings,
+            List<String> notes) {
+        static Verified of(Audit.Report report) {
+            return new Verified(
+                    report.runs(),
+                    report.rows(),
+                    report.links(),
+                    report.checkpoints(),
+                    report.signed(),
+                    report.findings().stream().map(Finding::of).toList(),
+                    report.notes());
+        }
+    }
+
+    /** Something that does not fit. */
+    record Finding(Optional<Long> run, String what) {
+        private static final Pattern RUN = Pattern.compile("run ([0-9]{1,18})\\b.*");
+
+        static Finding of(Audit.Finding finding) {
+            Matcher run = RUN.matcher(finding.what());
+            return new Finding(
+                    run.matches() ? Optional.of(Long.valueOf(run.group(1))) : Optional.empty(),
+                    finding.what() + ": " + finding.problem());
+        }
+    }
 
     @GetMapping
     @Needs(Permission.READ)
@@ -85,9 +125,10 @@ class AuditApi {
     /** Computes every hash again, and checks every signature. */
     @PostMapping("/verify")
     @Needs(Permission.READ)
-    Audit.Report verify(Tenant tenant) {
-        return new Audit(tenant.database())
-                .verify(Optional.of(tenant.organization()), plant.trusted().get());
+    Verified verify(Tenant tenant) {
+        return Verified.of(
+                new Audit(tenant.database())
+                        .verify(Optional.of(tenant.organization()), plant.trusted().get()));
     }
 
     /**

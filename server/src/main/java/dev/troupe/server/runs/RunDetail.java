@@ -11,6 +11,8 @@ import dev.troupe.core.plan.Flow;
 import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.Kind;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.server.approval.ApprovalView;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +25,7 @@ import tools.jackson.databind.JsonNode;
  * @param result what it returned, without its provenance
  * @param trust of the result
  * @param by who had it begun
+ * @param approvals the open questions of it and those below it
  */
 record RunDetail(
         @JsonUnwrapped RunView run,
@@ -33,13 +36,21 @@ record RunDetail(
         Optional<Trust> trust,
         Optional<String> by,
         Optional<String> task,
-        Optional<String> goal) {
+        Optional<String> goal,
+        List<ApprovalView> approvals) {
 
     /**
+     * A run and what its journal says of it.
+     *
      * @param first the first row of its journal
      * @param last the last one
      */
-    static RunDetail of(RunSummary run, RunView view, JournalRow first, JournalRow last) {
+    static RunDetail of(
+            RunSummary run,
+            RunView view,
+            JournalRow first,
+            JournalRow last,
+            List<ApprovalView> approvals) {
         JsonNode input = Json.parse(first.payload().orElse("null"));
         boolean flow = run.type().equals(Flow.RUN.name());
         boolean agent = run.type().equals(AgentTask.RUN.name());
@@ -57,7 +68,8 @@ record RunDetail(
                 returned.flatMap(RunDetail::trust),
                 Optional.of(mandate.by()).filter(by -> !by.isEmpty()),
                 mandate.task(),
-                mandate.goal());
+                mandate.goal(),
+                approvals);
     }
 
     private static Optional<JsonNode> items(JsonNode input) {

@@ -7,6 +7,7 @@ import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.RunFilter;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.server.approval.ApprovalView;
 import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Page;
 import dev.troupe.server.http.Tenant;
@@ -136,13 +137,23 @@ class RunsApi {
         RunSummary run = tenant.run(id);
         List<JournalRow> rows = tenant.store().journal(run.id(), 0);
         Costs costs = new Costs(tenant);
+        List<RunSummary> tree = tenant.store().tree(run.root());
         RunView view =
                 RunView.of(
                         run,
-                        run.parent().isEmpty()
-                                ? costs.ofTrees(List.of(run))
-                                : costs.within(tenant.store().tree(run.root())));
-        return RunDetail.of(run, view, rows.getFirst(), rows.getLast());
+                        run.parent().isEmpty() ? costs.ofTrees(List.of(run)) : costs.within(tree));
+        return RunDetail.of(
+                run, view, rows.getFirst(), rows.getLast(), approvals(tenant, run, tree));
+    }
+
+    private static List<ApprovalView> approvals(
+            Tenant tenant, RunSummary run, List<RunSummary> tree) {
+        Set<RunId> below = new HashSet<>();
+        Below.of(run, tree).forEach(one -> below.add(one.id()));
+        return tenant.store().requests(Optional.of(run.root())).stream()
+                .filter(request -> below.contains(request.run()))
+                .map(request -> ApprovalView.of(request, tenant.by()))
+                .toList();
     }
 
     @GetMapping("/{id}/tree")

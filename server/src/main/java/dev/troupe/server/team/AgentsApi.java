@@ -11,6 +11,7 @@ import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Team;
 import dev.troupe.engine.ActorStanding;
 import dev.troupe.engine.RunFilter;
+import dev.troupe.engine.SpendSum;
 import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Page;
 import dev.troupe.server.http.Tenant;
@@ -19,6 +20,8 @@ import dev.troupe.server.money.BudgetView;
 import dev.troupe.server.organization.BreakerView;
 import dev.troupe.server.problem.ApiProblem;
 import dev.troupe.server.runs.RunView;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,11 +47,36 @@ class AgentsApi {
      * How an agent has been doing lately.
      *
      * @param load its runs that have not ended
-     * @param completed of its latest runs that ended
+     * @param ended how many of its latest runs count
+     * @param completed of these
      */
-    record Performance(int load, int completed, int failed) {
+    record Performance(int load, int ended, int completed, int failed) {
         static Performance of(ActorStanding standing) {
-            return new Performance(standing.running(), standing.completed(), standing.failed());
+            return new Performance(
+                    standing.running(),
+                    standing.completed() + standing.failed(),
+                    standing.completed(),
+                    standing.failed());
+        }
+    }
+
+    /**
+     * One thing that an agent may use, or would if nothing took it away.
+     *
+     * @param verdict {@code whole}, {@code part} or {@code none}
+     * @param why who gives it, and who takes what away
+     */
+    record PermitView(
+            Permit.Kind kind, String subject, String verdict, List<String> held, List<String> why) {
+        static PermitView of(Permit permit) {
+            List<String> why = new ArrayList<>(List.of(permit.from()));
+            why.addAll(permit.taken());
+            return new PermitView(
+                    permit.kind(),
+                    permit.what(),
+                    permit.held().isEmpty() ? "none" : permit.taken().isEmpty() ? "whole" : "part",
+                    permit.held(),
+                    why);
         }
     }
 
@@ -60,10 +88,11 @@ class AgentsApi {
      */
     record AgentDetail(
             @JsonUnwrapped Agent agent,
-            List<Permit> permissions,
+            List<PermitView> permissions,
             List<Place> places,
             List<BudgetView> budgets,
             Optional<BreakerView> breaker,
+            long spentTodayMicros,
             @JsonProperty("record") Performance performance,
             List<RunView> runs) {}
 
@@ -86,7 +115,7 @@ class AgentsApi {
         RunFilter runs = RunFilter.NONE.of(tenant.organization()).withActor(name);
         return new AgentDetail(
                 team.agent(name),
-                explained.permits(),
+                explained.permits().stream().map(PermitView::of).toList(),
                 explained.places(),
                 tenant.budgets().standings(tenant.organization(), Optional.empty()).stream()
                         .filter(standing -> standing.budget().scope().equals(Scopes.agent(name)))
@@ -96,10 +125,25 @@ class AgentsApi {
                         .filter(standing -> standing.subject().equals("agent:" + name))
                         .map(BreakerView::of)
                         .findFirst(),
+                spentToday(tenant, name),
                 performance(tenant, name),
                 tenant.store().runs(runs, Optional.empty(), LATEST).items().stream()
                         .map(RunView::of)
                         .toList());
+    }
+
+    private static long spentToday(Tenant tenant, String agent) {
+        return tenant
+                .budgets()
+                .spending(
+                        tenant.organization(),
+                        tenant.now().truncatedTo(ChronoUnit.DAYS),
+                        tenant.now(),
+                        SpendSum.By.AGENT)
+                .stream()
+                .filter(sum -> sum.name().equals(agent))
+                .mapToLong(SpendSum::money)
+                .sum();
     }
 
     private static Performance performance(Tenant tenant, String agent) {

@@ -297,19 +297,20 @@ class TeamApi {
 
     @PostMapping("/policies/dry-run")
     @Needs(Permission.READ)
-    DryRun.Report dryRun(Tenant tenant, @RequestBody Trial trial) {
+    TrialView dryRun(Tenant tenant, @RequestBody Trial trial) {
         var policies =
                 trial.source()
                         .map(source -> read(tenant, source))
                         .orElseGet(() -> versions.published(tenant.organization()).team())
                         .governance()
                         .policies();
-        return new DryRun(tenant.store(), plant.expressions())
-                .judge(
-                        tenant.organization(),
-                        policies,
-                        Optional.empty(),
-                        trial.from().orElse(tenant.now().minus(Duration.ofDays(7))));
+        return TrialView.of(
+                new DryRun(tenant.store(), plant.expressions())
+                        .judge(
+                                tenant.organization(),
+                                policies,
+                                Optional.empty(),
+                                trial.from().orElse(tenant.now().minus(Duration.ofDays(7)))));
     }
 
     private Team read(Tenant tenant, String source) {

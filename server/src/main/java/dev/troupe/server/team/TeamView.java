@@ -1,7 +1,6 @@
 package dev.troupe.server.team;
 
 import dev.troupe.core.contract.Trust;
-import dev.troupe.core.governance.Policy;
 import dev.troupe.core.json.Json;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.ModelTier;
@@ -30,7 +29,7 @@ record TeamView(
         List<Input> inputs,
         List<JsonNode> tools,
         List<ModelTier> models,
-        List<Policy> policies,
+        List<PolicyView> policies,
         List<String> chosen) {
 
     record Input(String name, Trust trust, String path) {}
@@ -50,7 +49,7 @@ record TeamView(
                         .toList(),
                 team.tools().values().stream().map(TeamView::tool).toList(),
                 List.copyOf(team.models().values()),
-                team.governance().policies(),
+                PolicyView.of(team),
                 chosen);
     }
 
