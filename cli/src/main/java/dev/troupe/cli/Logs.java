@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import dev.troupe.agents.governance.Redactor;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Where the log goes: {@code logs/troupe.log} under Troupe's home, bounded, and never the terminal.
@@ -24,6 +25,12 @@ final class Logs {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.putObject(REDACTOR, redactor);
         }
+    }
+
+    /** Has libraries that log by the JDK's own means log where everything does. */
+    static void bridge() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
     }
 
     static void to(Path home) {

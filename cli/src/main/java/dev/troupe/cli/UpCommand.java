@@ -98,6 +98,7 @@ final class UpCommand implements Callable<Integer> {
         try (OpenDatabase database = OpenDatabase.open(around, common);
                 HikariDataSource pool = pool(database);
                 Stop stop = Stop.bySignals()) {
+            Logs.bridge();
             Tenancy.prepare(pool);
             serve(database, pool, team, stop);
         }

@@ -114,6 +114,7 @@ class UpCommandTest {
             assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(up.exitValue()).isZero();
+        assertThat(Files.readString(folder.resolve("err.txt"))).doesNotContain("INFO");
         assertThat(folder.resolve("home/server.url")).doesNotExist();
     }
 

@@ -21,6 +21,12 @@ import dev.troupe.server.organization.OrganizationConfiguration;
 import dev.troupe.server.runs.RunsConfiguration;
 import dev.troupe.server.stream.StreamConfiguration;
 import dev.troupe.server.team.TeamConfiguration;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
@@ -60,6 +66,17 @@ class ServerConfiguration {
     @Bean
     JdbcClient database(Plant plant) {
         return JdbcClient.create(plant.database());
+    }
+
+    /** What there is to measure of the process. */
+    @Bean(destroyMethod = "close")
+    PrometheusMeterRegistry meters() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        return registry;
     }
 
     @Bean

@@ -159,6 +159,20 @@ class MoneyTest {
     }
 
     @Test
+    void whatIsMeasuredIsThereForWhoHasAKey() {
+        ada.get("/budgets").expect(200);
+        String metrics = ada.get("//metrics").expect(200).response().body();
+        assertThat(metrics)
+                .contains(
+                        "troupe_budget_limit{organization=\"Acme & Söhne\",scope=\"organization\"")
+                .contains("troupe_runs{organization=")
+                .contains(
+                        "http_server_requests_seconds_count{method=\"GET\",status=\"200\",uri=\"/api/v1/budgets\"")
+                .contains("jvm_memory_used_bytes");
+        stage.anonymous().get("//metrics").expect(401);
+    }
+
+    @Test
     void anOrganizationIsStoppedAndGoesOn() {
         Visitor otto = stage.person("Oskar", ServerStage.ACME, Role.OPERATOR);
         otto.put("/organization/stop", Json.object()).expect(400);

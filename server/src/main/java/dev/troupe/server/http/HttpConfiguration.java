@@ -2,6 +2,7 @@ package dev.troupe.server.http;
 
 import dev.troupe.core.json.Json;
 import dev.troupe.server.Plant;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -22,13 +23,16 @@ import tools.jackson.databind.DeserializationFeature;
 public class HttpConfiguration implements WebMvcConfigurer {
 
     private final Plant plant;
+    private final MeterRegistry meters;
 
-    public HttpConfiguration(Plant plant) {
+    public HttpConfiguration(Plant plant, MeterRegistry meters) {
         this.plant = plant;
+        this.meters = meters;
     }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new Timings(meters));
         registry.addInterceptor(new Gate(plant));
     }
 

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Import;
 
 /** An organization as a whole. */
 @Configuration(proxyBeanMethods = false)
-@Import(OrganizationApi.class)
+@Import({OrganizationApi.class, MetricsApi.class})
 public class OrganizationConfiguration {
 
     @Bean
