@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -72,12 +73,7 @@ class MetricsApi {
                 tenant.budgets().standings(tenant.organization(), Optional.empty())) {
             Tags budget =
                     tags.and("scope", standing.budget().scope())
-                            .and(
-                                    "unit",
-                                    standing.budget()
-                                            .unit()
-                                            .name()
-                                            .toLowerCase(java.util.Locale.ROOT))
+                            .and("unit", standing.budget().unit().name().toLowerCase(Locale.ROOT))
                             .and("window", standing.budget().window().word());
             set(own, "troupe.budget.limit", budget, standing.budget().limit());
             set(own, "troupe.budget.spent", budget, standing.spent());

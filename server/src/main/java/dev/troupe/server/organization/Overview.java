@@ -1,5 +1,6 @@
 package dev.troupe.server.organization;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.troupe.server.money.BudgetView;
 import dev.troupe.server.runs.RunView;
 import java.time.Instant;
@@ -42,7 +43,7 @@ record Overview(
      */
     record Waiting(
             RunView run,
-            @com.fasterxml.jackson.annotation.JsonProperty("for") String waitsFor,
+            @JsonProperty("for") String waitsFor,
             List<String> who,
             Optional<String> question,
             Optional<String> approval,

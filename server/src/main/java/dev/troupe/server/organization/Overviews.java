@@ -20,12 +20,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Puts together what goes on in organizations. */
 final class Overviews {
@@ -128,7 +129,7 @@ final class Overviews {
     private static List<BudgetView> budgets(Tenant tenant) {
         List<BudgetStanding> all =
                 tenant.budgets().standings(tenant.organization(), Optional.empty());
-        Set<BudgetStanding> shown = new java.util.LinkedHashSet<>();
+        Set<BudgetStanding> shown = new LinkedHashSet<>();
         all.stream()
                 .filter(standing -> standing.budget().scope().equals("organization"))
                 .forEach(shown::add);
@@ -179,8 +180,7 @@ final class Overviews {
 
     /** Of processes, one sees as much as they do for oneself. */
     private List<Overview.Working> nodes(Tenant tenant) {
-        Map<Long, Overview.Working> nodes = new LinkedHashMap<>();
-        org.springframework.jdbc.core.simple.JdbcClient.create(plant.database())
+        return JdbcClient.create(plant.database())
                 .sql(
                         """
                         select n.id, n.name, count(r.id) from troupe.node n
@@ -188,11 +188,8 @@ final class Overviews {
                         where n.alive group by n.id, n.name order by n.id
                         """)
                 .param(tenant.organization())
-                .query(row -> {
-                    nodes.put(
-                            row.getLong(1),
-                            new Overview.Working(row.getLong(1), row.getString(2), row.getLong(3)));
-                });
-        return List.copyOf(nodes.values());
+                .query((row, no) ->
+                        new Overview.Working(row.getLong(1), row.getString(2), row.getLong(3)))
+                .list();
     }
 }

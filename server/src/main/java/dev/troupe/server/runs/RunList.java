@@ -57,19 +57,13 @@ public final class RunList {
                         group by 1
                         """)
                 .params(tenant.organization(), since.atOffset(ZoneOffset.UTC))
-                .query(row -> {
-                    Optional.ofNullable(codes.get(row.getInt(1)))
-                            .ifPresent(status -> put(counts, status, row));
-                });
+                .query((row, no) -> Map.entry(row.getInt(1), row.getLong(2)))
+                .list()
+                .forEach(count ->
+                        Optional.ofNullable(codes.get(count.getKey()))
+                                .ifPresent(
+                                        status -> counts.put(status.toString(), count.getValue())));
         return counts;
-    }
-
-    private static void put(Map<String, Long> counts, RunStatus status, java.sql.ResultSet row) {
-        try {
-            counts.put(status.toString(), row.getLong(2));
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException("a count is a number", e);
-        }
     }
 
     /** Until when runs sleep, of those that do. */

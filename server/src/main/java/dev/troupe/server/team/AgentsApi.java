@@ -181,7 +181,7 @@ class AgentsApi {
 
     @GetMapping("/policies")
     @Needs(Permission.READ)
-    Page<dev.troupe.core.governance.Policy> policies(Tenant tenant) {
-        return Page.all(versions.published(tenant.organization()).team().governance().policies());
+    Page<PolicyView> policies(Tenant tenant) {
+        return Page.all(PolicyView.of(versions.published(tenant.organization()).team()));
     }
 }

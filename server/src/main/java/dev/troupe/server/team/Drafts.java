@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -57,9 +58,7 @@ final class Drafts {
      */
     Optional<Draft> save(String organization, String source, int basedOn, long before, String by) {
         OffsetDateTime now =
-                clock.instant()
-                        .truncatedTo(java.time.temporal.ChronoUnit.MICROS)
-                        .atOffset(ZoneOffset.UTC);
+                clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
         String sql =
                 before == 0
                         ? """
