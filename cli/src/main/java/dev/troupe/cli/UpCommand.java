@@ -120,6 +120,8 @@ final class UpCommand implements Callable<Integer> {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
+        // Whoever follows events waits for transactions that hang.
+        config.setConnectionInitSql("set idle_in_transaction_session_timeout = '10s'");
         return new HikariDataSource(config);
     }
 

@@ -7,6 +7,7 @@ import dev.troupe.server.identity.Tokens;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -53,6 +54,6 @@ public final class LocalAccess {
         if (people.member(organization, person).isEmpty()) {
             people.join(organization, person, role);
         }
-        return server.resolve(links.make(person, by, SignInLinks.SHORT).path());
+        return server.resolve(links.make(person, Optional.empty(), by, SignInLinks.SHORT).path());
     }
 }

@@ -86,6 +86,26 @@ class RepeatsTest {
     }
 
     @Test
+    void whatIsShownOnceIsNotKeptForARepeat() {
+        var wanted =
+                Json.object()
+                        .put("name", "nightly")
+                        .put("role", "viewer")
+                        .put("expiresAt", java.time.Instant.now().plusSeconds(600).toString());
+        Visitor once = ada.with("Idempotency-Key", "a key");
+        String secret = once.post("/keys", wanted).expect(201).json().path("secret").stringValue();
+        assertThat(once.post("/keys", wanted).expect(409).json().path("remedy").stringValue())
+                .contains("withdraw");
+        assertThat(
+                        org.springframework.jdbc.core.simple.JdbcClient.create(stage.database())
+                                .sql("select count(*) from troupe.idempotency where body like ?")
+                                .param("%" + secret + "%")
+                                .query((row, no) -> row.getInt(1))
+                                .single())
+                .isZero();
+    }
+
+    @Test
     void keysOfOthersAreOthers() {
         long mine =
                 ada.with("Idempotency-Key", "shared")

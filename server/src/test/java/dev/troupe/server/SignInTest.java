@@ -123,6 +123,44 @@ class SignInTest {
     }
 
     @Test
+    void whoInvitesSomebodyOfAnotherOrganizationDoesNotGetInThere() {
+        stage.person("Ines", "Acme", Role.OWNER);
+        Visitor mallory = stage.person("Mallory", "Other", Role.OWNER);
+        var invited =
+                mallory.post("/members", Json.object().put("name", "Ines").put("role", "owner"))
+                        .expect(201)
+                        .json();
+        String token = invited.path("link").stringValue().replaceAll(".*#", "");
+        var session =
+                stage.anonymous()
+                        .post("/session", Json.object().put("token", token))
+                        .expect(200)
+                        .json();
+        assertThat(session.path("memberships").size()).isEqualTo(1);
+        assertThat(session.path("memberships").path(0).path("organization").stringValue())
+                .isEqualTo("Other");
+    }
+
+    @Test
+    void aKeyLetsNobodyInUnlessThatIsSaid() {
+        Visitor ada = stage.person("Ada", "Acme", Role.OWNER);
+        var made =
+                ada.post(
+                                "/keys",
+                                Json.object()
+                                        .put("name", "all")
+                                        .put("role", "owner")
+                                        .put(
+                                                "expiresAt",
+                                                Instant.now().plusSeconds(600).toString()))
+                        .expect(201)
+                        .json();
+        Visitor program = stage.bearer(made.path("secret").stringValue());
+        program.post("/members", member("Zoe")).expect(403);
+        program.get("/keys").expect(403);
+    }
+
+    @Test
     void theOnlyOwnerCannotLeave() {
         Visitor owner = stage.person("Olga", "Lonely", Role.OWNER);
         assertThat(

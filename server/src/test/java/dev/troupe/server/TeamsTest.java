@@ -121,6 +121,14 @@ class TeamsTest {
     }
 
     @Test
+    void whoOnlyLooksDoesNotFindOutWhichFilesAreThere() {
+        Visitor vera = stage.person("Vera", ServerStage.ACME, Role.VIEWER);
+        vera.post("/team/check", source(ServerStage.TEAM)).expect(403);
+        vera.post("/policies/dry-run", source(ServerStage.TEAM)).expect(403);
+        vera.post("/policies/dry-run").expect(200);
+    }
+
+    @Test
     void whoMayDraftMayNotPublish() {
         Visitor otto = stage.person("Otto", ServerStage.ACME, Role.OPERATOR);
         otto.with("If-None-Match", "*").put("/team/draft", source(ServerStage.TEAM)).expect(200);

@@ -16,20 +16,23 @@ create table member (
 );
 create index member_person on member (person);
 
--- Lets a person sign in, once.
+-- Lets a person sign in, once. organization: the only one in which the session will be good, since somebody of it vouches
+-- for the person; null: wherever the person belongs.
 create table sign_in_link (
-    hash       bytea       primary key,
-    person     text        not null references person on delete cascade,
-    created_by text        not null,
-    expires_at timestamptz not null
+    hash         bytea       primary key,
+    person       text        not null references person on delete cascade,
+    organization text,
+    created_by   text        not null,
+    expires_at   timestamptz not null
 );
 
 create table session (
-    hash       bytea       primary key,
-    person     text        not null references person on delete cascade,
-    created_at timestamptz not null,
-    seen_at    timestamptz not null,
-    expires_at timestamptz not null
+    hash         bytea       primary key,
+    person       text        not null references person on delete cascade,
+    organization text,
+    created_at   timestamptz not null,
+    seen_at      timestamptz not null,
+    expires_at   timestamptz not null
 );
 create index session_person on session (person);
 

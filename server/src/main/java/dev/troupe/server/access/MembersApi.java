@@ -7,7 +7,6 @@ import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.People;
 import dev.troupe.server.identity.Permission;
 import dev.troupe.server.identity.Role;
-import dev.troupe.server.identity.Sessions;
 import dev.troupe.server.identity.SignInLinks;
 import dev.troupe.server.problem.ApiProblem;
 import java.time.Instant;
@@ -29,12 +28,10 @@ import org.springframework.web.bind.annotation.RestController;
 class MembersApi {
 
     private final People people;
-    private final Sessions sessions;
     private final SignInLinks links;
 
-    MembersApi(People people, Sessions sessions, SignInLinks links) {
+    MembersApi(People people, SignInLinks links) {
         this.people = people;
-        this.sessions = sessions;
         this.links = links;
     }
 
@@ -71,7 +68,7 @@ class MembersApi {
         Role role = role(invitation.role());
         people.join(tenant.organization(), name, role);
         record(tenant, "member joined", name, Optional.of(role));
-        SignInLinks.Link link = links.make(name, tenant.by(), SignInLinks.LONG);
+        SignInLinks.Link link = makeLink(tenant, name);
         return new Invited(name, role, tenant.now(), link.path(), link.expiresAt());
     }
 
@@ -93,7 +90,6 @@ class MembersApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(Tenant tenant, @PathVariable String name) {
         people.leave(tenant.organization(), name);
-        sessions.closeAll(name);
         record(tenant, "member left", name, Optional.empty());
     }
 
@@ -105,9 +101,15 @@ class MembersApi {
         if (people.member(tenant.organization(), name).isEmpty()) {
             throw ApiProblem.notFound("'" + name + "' does not belong to this organization");
         }
-        SignInLinks.Link link = links.make(name, tenant.by(), SignInLinks.LONG);
+        SignInLinks.Link link = makeLink(tenant, name);
         record(tenant, "sign-in link made", name, Optional.empty());
         return Link.of(link);
+    }
+
+    /** It is good here alone: the same name may be somebody's elsewhere. */
+    private SignInLinks.Link makeLink(Tenant tenant, String person) {
+        return links.make(
+                person, Optional.of(tenant.organization()), tenant.by(), SignInLinks.LONG);
     }
 
     private static void record(Tenant tenant, String what, String person, Optional<Role> role) {

@@ -13,11 +13,10 @@ import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.Permission;
 import dev.troupe.server.problem.ApiProblem;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -157,11 +156,16 @@ class AuditApi {
                         : "application/jsonl;charset=UTF-8");
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audit." + format + "\"");
-        Writer out =
-                new BufferedWriter(
-                        new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
-        new Export(tenant.database(), tenant.now(), Optional.empty())
-                .write(out, form, Optional.of(tenant.organization()), from);
-        out.flush();
+        // Whole before it is sent: a slow reader must not hold a connection to the database.
+        Path whole = Files.createTempFile("troupe-audit", "." + format);
+        try {
+            try (Writer out = Files.newBufferedWriter(whole)) {
+                new Export(tenant.database(), tenant.now(), Optional.empty())
+                        .write(out, form, Optional.of(tenant.organization()), from);
+            }
+            Files.copy(whole, response.getOutputStream());
+        } finally {
+            Files.delete(whole);
+        }
     }
 }

@@ -14,7 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -68,7 +70,11 @@ final class Problems {
                                     "a text or number is none that can be stored")
                             .remedy("leave out NUL characters, and numbers beyond all bounds"));
         }
-        if (state.startsWith("08") || state.startsWith("57") || state.startsWith("53")) {
+        if (problem instanceof DataAccessResourceFailureException
+                || problem instanceof TransientDataAccessException
+                || state.startsWith("08")
+                || state.startsWith("57")
+                || state.startsWith("53")) {
             return unavailable(problem);
         }
         return unexpected(problem);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
@@ -25,6 +26,9 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 public final class RequestBodies extends OncePerRequestFilter {
 
     static final String KEY = "Idempotency-Key";
+
+    /** Where answers hold credentials, of which nothing is kept. */
+    private static final List<String> SECRETS = List.of("/api/v1/keys", "/api/v1/members");
 
     private static final int LARGEST = 2 * 1024 * 1024;
     private static final int LARGEST_OF_STRANGERS = 16 * 1024;
@@ -102,7 +106,13 @@ public final class RequestBodies extends OncePerRequestFilter {
             HttpServletResponse response,
             FilterChain chain)
             throws ServletException, IOException {
+        boolean secret = SECRETS.stream().anyMatch(request.getRequestURI()::startsWith);
         Optional<Repeats.Answer> before = repeats.begin(name, hash(request, body));
+        if (before.isPresent() && secret) {
+            throw ApiProblem.conflict(
+                            "this was done already, and what came of it is shown only once")
+                    .remedy("withdraw what was made, and make another with another key");
+        }
         if (before.isPresent()) {
             replay(before.get(), response);
             return;
@@ -119,7 +129,11 @@ public final class RequestBodies extends OncePerRequestFilter {
                         new Repeats.Answer(
                                 kept.getStatus(),
                                 Optional.ofNullable(kept.getHeader(HttpHeaders.LOCATION)),
-                                new String(kept.getContentAsByteArray(), StandardCharsets.UTF_8)));
+                                secret
+                                        ? ""
+                                        : new String(
+                                                kept.getContentAsByteArray(),
+                                                StandardCharsets.UTF_8)));
             } else {
                 repeats.refused(name);
             }

@@ -61,8 +61,9 @@ public final class ApiKeys {
     /**
      * Makes a key.
      *
-     * @param permissions what it may do at the most; all that its role allows but to answer
-     *     questions if absent: a program does that only if it is said
+     * @param permissions what it may do at the most; all that its role allows, but to answer
+     *     questions, let people in and make keys, if absent: a program does these only if it is
+     *     said
      * @param maker may not give what the maker does not have
      * @throws ApiProblem if the key would be allowed more than its maker, or be good for too long
      */
@@ -81,7 +82,7 @@ public final class ApiKeys {
             throw ApiProblem.invalid("expiresAt", "a key is good until some day within a year")
                     .remedy("give a time between now and " + now.plus(LONGEST));
         }
-        Set<Permission> wanted = permissions.orElseGet(() -> withoutApproving(role));
+        Set<Permission> wanted = permissions.orElseGet(() -> usual(role));
         Membership given = new Membership(maker.organization(), role, wanted);
         if (!given.permissions().containsAll(wanted)) {
             throw ApiProblem.invalid(
@@ -113,9 +114,10 @@ public final class ApiKeys {
         return new Made(key, secret);
     }
 
-    private static Set<Permission> withoutApproving(Role role) {
+    /** Who may let people in, or make keys, may as well answer for them. */
+    private static Set<Permission> usual(Role role) {
         EnumSet<Permission> permissions = EnumSet.copyOf(role.permissions());
-        permissions.remove(Permission.APPROVE);
+        permissions.removeAll(Set.of(Permission.APPROVE, Permission.MEMBERS, Permission.KEYS));
         return permissions;
     }
 

@@ -47,7 +47,7 @@ public sealed interface Caller {
             implements Caller {
         @Override
         public String name() {
-            return "key:" + label;
+            return "key:" + label + "/" + id;
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -33,18 +34,27 @@ public final class Sessions {
     }
 
     /** Signs a person in; returns the token of the new session. */
-    String open(String person) {
+    String open(SignInLinks.Bearer bearer) {
         String token = tokens.next();
         OffsetDateTime now = now();
         database.sql(
-                        "insert into troupe.session (hash, person, created_at, seen_at, expires_at) values (?, ?, ?, ?, ?)")
-                .params(Tokens.hash(token), person, now, now, now.plus(LONGEST))
+                        """
+                        insert into troupe.session (hash, person, organization, created_at, seen_at, expires_at)
+                        values (?, ?, nullif(?, ''), ?, ?, ?)
+                        """)
+                .params(
+                        Tokens.hash(token),
+                        bearer.person(),
+                        bearer.organization().orElse(""),
+                        now,
+                        now,
+                        now.plus(LONGEST))
                 .update();
-        people.seen(person);
+        people.seen(bearer.person());
         return token;
     }
 
-    private record Row(String person, Instant seenAt, Instant expiresAt) {}
+    private record Row(String person, String organization, Instant seenAt, Instant expiresAt) {}
 
     /** Who is signed in with a token, if it is good. */
     Optional<Caller> find(String token) {
@@ -52,11 +62,12 @@ public final class Sessions {
         Instant now = clock.instant();
         Optional<Row> found =
                 database.sql(
-                                "select person, seen_at, expires_at from troupe.session where hash = ?")
+                                "select person, seen_at, expires_at, coalesce(organization, '') from troupe.session where hash = ?")
                         .param(hash)
                         .query((row, no) ->
                                 new Row(
                                         row.getString(1),
+                                        row.getString(4),
                                         row.getObject(2, OffsetDateTime.class).toInstant(),
                                         row.getObject(3, OffsetDateTime.class).toInstant()))
                         .optional()
@@ -66,10 +77,15 @@ public final class Sessions {
                 .ifPresent(row -> seen(hash, row.person()));
         return found.map(row ->
                 new Caller.Person(
-                        row.person(),
-                        people.memberships(row.person()),
-                        Tokens.csrf(token),
-                        row.expiresAt()));
+                        row.person(), memberships(row), Tokens.csrf(token), row.expiresAt()));
+    }
+
+    private List<Membership> memberships(Row row) {
+        return people.memberships(row.person()).stream()
+                .filter(membership ->
+                        row.organization().isEmpty()
+                                || membership.organization().equals(row.organization()))
+                .toList();
     }
 
     private void seen(byte[] hash, String person) {
@@ -84,11 +100,6 @@ public final class Sessions {
         database.sql("delete from troupe.session where hash = ?")
                 .param(Tokens.hash(token))
                 .update();
-    }
-
-    /** Signs a person out everywhere. */
-    public void closeAll(String person) {
-        database.sql("delete from troupe.session where person = ?").param(person).update();
     }
 
     private OffsetDateTime now() {

@@ -35,30 +35,51 @@ public final class SignInLinks {
     }
 
     /**
+     * Whom a link lets in.
+     *
+     * @param organization the only one in which that is good; absent: wherever the person belongs
+     */
+    record Bearer(String person, Optional<String> organization) {}
+
+    /**
      * Makes a link for a person.
      *
+     * @param organization whose member vouches for the person, and where alone the link is good:
+     *     names are not an organization's own; absent if whoever has the database does
      * @param by who has it made
      */
-    public Link make(String person, String by, Duration valid) {
+    public Link make(String person, Optional<String> organization, String by, Duration valid) {
         String token = tokens.next();
         Instant until = clock.instant().plus(valid);
         database.sql(
-                        "insert into troupe.sign_in_link (hash, person, created_by, expires_at) values (?, ?, ?, ?)")
-                .params(Tokens.hash(token), person, by, until.atOffset(ZoneOffset.UTC))
+                        """
+                        insert into troupe.sign_in_link (hash, person, organization, created_by, expires_at)
+                        values (?, ?, nullif(?, ''), ?, ?)
+                        """)
+                .params(
+                        Tokens.hash(token),
+                        person,
+                        organization.orElse(""),
+                        by,
+                        until.atOffset(ZoneOffset.UTC))
                 .update();
         return new Link(token, until);
     }
 
-    /** Whose link it is, if it is good: after this it is not any more. */
-    Optional<String> redeem(String token) {
+    /** Whom a link lets in, if it is good: after this it is not any more. */
+    Optional<Bearer> redeem(String token) {
         return database.sql(
-                        "delete from troupe.sign_in_link where hash = ? returning person, expires_at > ?")
+                        "delete from troupe.sign_in_link where hash = ? returning person, coalesce(organization, ''), expires_at > ?")
                 .params(Tokens.hash(token), clock.instant().atOffset(ZoneOffset.UTC))
                 .query((row, no) ->
-                        row.getBoolean(2)
-                                ? Optional.of(row.getString(1))
-                                : Optional.<String>empty())
+                        row.getBoolean(3)
+                                ? Optional.of(
+                                        new Bearer(
+                                                row.getString(1),
+                                                Optional.of(row.getString(2))
+                                                        .filter(name -> !name.isEmpty())))
+                                : Optional.<Bearer>empty())
                 .optional()
-                .flatMap(person -> person);
+                .flatMap(bearer -> bearer);
     }
 }

@@ -87,11 +87,14 @@ class StreamsApi {
             throws IOException, InterruptedException {
         RunSummary run = tenant.run(id);
         EventStream stream = streams.open(Interest.tree(run.root()), last.or(() -> after));
-        Set<RunId> below = ConcurrentHashMap.newKeySet();
-        // After the stream was opened: a run that is begun meanwhile is in one of them at least.
-        Below.of(run, tenant.store().tree(run.root())).forEach(one -> below.add(one.id()));
-        try (Tokens.Tap tap = streams.tokens().listen(below)) {
-            send(stream, event -> isBelow(event, below), tap::take, TOKENS, response);
+        try {
+            Set<RunId> below = ConcurrentHashMap.newKeySet();
+            // After the stream was opened: a run that is begun meanwhile is in one of them at
+            // least.
+            Below.of(run, tenant.store().tree(run.root())).forEach(one -> below.add(one.id()));
+            try (Tokens.Tap tap = streams.tokens().listen(below)) {
+                send(stream, event -> isBelow(event, below), tap::take, TOKENS, response);
+            }
         } finally {
             streams.closed(stream);
         }

@@ -102,8 +102,9 @@ class TeamApi {
         return new Published(version.source(), version.version());
     }
 
+    /** It says which files are there, which is not for everybody. */
     @PostMapping("/team/check")
-    @Needs(Permission.READ)
+    @Needs(Permission.DRAFT)
     CheckView check(Tenant tenant, @RequestBody Source source) {
         return check(tenant, source.text());
     }
@@ -314,6 +315,11 @@ class TeamApi {
     }
 
     private Team read(Tenant tenant, String source) {
+        if (!tenant.allows(Permission.DRAFT)) {
+            throw ApiProblem.forbidden(tenant.by() + " may not try another team")
+                    .field("source")
+                    .remedy("leave it out to try the published one; it needs the permission draft");
+        }
         try {
             return versions.read(source, folder(tenant)).team();
         } catch (InvalidFile e) {
