@@ -148,6 +148,51 @@ class ApprovalsTest {
     }
 
     @Test
+    void aQuestionAboutABudgetIsAnsweredInWholeUnitsByWhoMaySetIt() {
+        String team =
+                ServerStage.TEAM
+                        .replace("Acme & Söhne", "Frugal")
+                        .replace(
+                                "organization: { money: $100/month }",
+                                "organization: { tokens: 20/month }");
+        stage.publish("Frugal", team);
+        Visitor owner = stage.person("Olga", "Frugal", Role.OWNER);
+        Visitor operator = stage.person("Otto", "Frugal", Role.OPERATOR);
+        owner.post("/runs", Json.object().put("plan", "read")).expect(201);
+        JsonNode question =
+                Awaitility.await()
+                        .until(
+                                () ->
+                                        owner.get("/approvals")
+                                                .expect(200)
+                                                .json()
+                                                .path("items")
+                                                .path(0),
+                                item -> item.path("kind").asString("").equals("budget"));
+        assertThat(question.path("budget").path("limit").longValue()).isEqualTo(20);
+        String decision = "/approvals/" + question.path("id").stringValue() + "/decision";
+        operator.post(decision, verdict("approve")).expect(403);
+        var text = Json.object().put("verdict", "approve");
+        text.putObject("edited").put("limit", "a lot");
+        owner.post(decision, text).expect(400);
+        var raised = Json.object().put("verdict", "approve");
+        raised.putObject("edited").put("limit", 5_000_000);
+        assertThat(owner.post(decision, raised).expect(200).json().path("outcome").stringValue())
+                .isEqualTo("raised");
+        assertThat(
+                        owner.get("/budgets/organization~tokens~month")
+                                .expect(200)
+                                .json()
+                                .path("limit")
+                                .longValue())
+                .isEqualTo(5_000_000);
+        Awaitility.await()
+                .until(() ->
+                        owner.get("/runs?status=completed").expect(200).json().path("items").size()
+                                == 1);
+    }
+
+    @Test
     void questionsOfOthersAreNotThere() {
         JsonNode question = question();
         Visitor stranger = stage.person("Mallory", "Other", Role.OWNER);

@@ -2,10 +2,13 @@ package dev.troupe.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.server.ServerStage.Visitor;
 import dev.troupe.server.identity.Role;
+import dev.troupe.server.identity.RunTokens;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -157,6 +160,45 @@ class RunsTest {
         stranger.get("/runs/" + run).expect(404);
         stranger.post("/runs/" + run + "/cancel").expect(404);
         stranger.get("/runs/" + run + "?organization=Acme").expect(403);
+    }
+
+    @Test
+    void whatWorksOnARunSeesThatAndWhatIsBelowAndChangesNothing() {
+        long run = start("read");
+        long other = start("read");
+        until(run, "completed");
+        long agent =
+                ada.get("/runs/" + run + "/tree")
+                        .expect(200)
+                        .json()
+                        .path("runs")
+                        .path(1)
+                        .path("id")
+                        .longValue();
+        RunTokens tokens = stage.server().bean(RunTokens.class);
+        Visitor clerk =
+                stage.bearer(
+                        tokens.make(
+                                ServerStage.ACME,
+                                new RunId(agent),
+                                "clerk",
+                                Duration.ofMinutes(1)));
+        clerk.get("/runs/" + agent).expect(200);
+        clerk.get("/runs/" + agent + "/steps").expect(200);
+        clerk.get("/runs/" + run).expect(404);
+        clerk.get("/runs/" + other).expect(404);
+        clerk.get("/runs").expect(403);
+        clerk.get("/approvals").expect(403);
+        clerk.post("/runs").expect(403);
+        clerk.post("/runs/" + agent + "/cancel").expect(403);
+        Visitor late =
+                stage.bearer(
+                        tokens.make(
+                                ServerStage.ACME,
+                                new RunId(agent),
+                                "clerk",
+                                Duration.ofSeconds(-1)));
+        late.get("/runs/" + agent).expect(401);
     }
 
     @Test
