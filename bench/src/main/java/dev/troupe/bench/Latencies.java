@@ -3,25 +3,25 @@ package dev.troupe.bench;
 import java.util.Arrays;
 
 /** Collects durations of one thread's steps, in nanoseconds, without boxing. */
-final class Latencies {
+public final class Latencies {
 
     private long[] nanos = new long[32];
     private int count;
 
-    void add(long duration) {
+    public void add(long duration) {
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, count * 2);
         }
         nanos[count++] = duration;
     }
 
-    void addAll(Latencies other) {
+    public void addAll(Latencies other) {
         for (int i = 0; i < other.count; i++) {
             add(other.nanos[i]);
         }
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
@@ -31,7 +31,7 @@ final class Latencies {
      * @param percent from 0 to 100; nearest rank
      * @return milliseconds, or NaN if there is nothing
      */
-    double percentile(double percent) {
+    public double percentile(double percent) {
         return Latencies.percentile(Arrays.copyOf(nanos, count), percent);
     }
 

@@ -82,6 +82,12 @@ final class UpCommand implements Callable<Integer> {
             description = "Where people reach it, if something such as a proxy is before it.")
     private Optional<URI> publicUrl = Optional.empty();
 
+    @Option(
+            names = "--requests-per-second",
+            paramLabel = "N",
+            description = "How many requests one caller may make, for long (200).")
+    private Optional<Integer> requestsPerSecond = Optional.empty();
+
     @Mixin private final ModeOptions modes = new ModeOptions();
 
     UpCommand(Troupe.Kit kit) {
@@ -94,6 +100,13 @@ final class UpCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw new CliFailure(ExitCode.USAGE, "--port: a port is 0 to 65535, not " + port);
         }
+        requestsPerSecond
+                .filter(most -> most < 1)
+                .ifPresent(most -> {
+                    throw new CliFailure(
+                            ExitCode.USAGE,
+                            "--requests-per-second: at least 1 has to be allowed, not " + most);
+                });
         Optional<Assembly.TeamText> team = team();
         try (OpenDatabase database = OpenDatabase.open(around, common);
                 HikariDataSource pool = pool(database);
@@ -146,7 +159,7 @@ final class UpCommand implements Callable<Integer> {
                             "troupe up",
                             around.user()));
             say(server, pool, team);
-            while (!stop.requested()) {
+            while (!stop.requested() && !Thread.interrupted()) {
                 LockSupport.parkNanos(LOOK.toNanos());
             }
             RunningServer.remove(running);
@@ -161,6 +174,7 @@ final class UpCommand implements Callable<Integer> {
 
     private ServerSettings settings() {
         ServerSettings settings = ServerSettings.at(address, port);
+        settings = requestsPerSecond.map(settings::withRequestsPerSecond).orElse(settings);
         return publicUrl.map(settings::withPublicUrl).orElse(settings);
     }
 

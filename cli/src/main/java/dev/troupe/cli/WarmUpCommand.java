@@ -7,6 +7,7 @@ import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
 import dev.troupe.engine.PostgresEngine;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +41,7 @@ final class WarmUpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws ClassNotFoundException {
+    public Integer call() throws ClassNotFoundException, InterruptedException {
         for (String name : LOADED) {
             Class.forName(name);
         }
@@ -52,6 +53,11 @@ final class WarmUpCommand implements Callable<Integer> {
         CommandLine line = Troupe.commandLine(kit);
         line.usage(nowhere);
         line.getSubcommands().values().forEach(command -> command.usage(nowhere));
+        try {
+            new ServerWarmUp(kit.around()).run();
+        } catch (IOException | RuntimeException e) {
+            kit.around().err().println("troupe: no server was warmed up: " + e.getMessage());
+        }
         return ExitCode.OK.code();
     }
 }

@@ -35,6 +35,7 @@ public final class Tenancy {
     private static final int ATTEMPTS = 20;
 
     private final DataSource connections;
+    private final TenantStatements statements = new TenantStatements();
 
     /**
      * @param connections of a member of {@value #ROLE}: the owner of the tables, after {@link
@@ -47,7 +48,7 @@ public final class Tenancy {
     /** The connections that see this organization alone. */
     public DataSource of(String organization) {
         Names.organization(organization);
-        return TenantSource.of(connections, organization);
+        return TenantSource.of(connections, statements, organization);
     }
 
     /**

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,21 +23,17 @@ final class TenantConnection implements InvocationHandler {
     private static final String LEAVE =
             "select set_config('role', 'none', false), set_config('troupe.organization', '', false)";
 
-    /** Whatever changes who one is, or the organization. */
-    private static final Pattern LEAVING =
-            Pattern.compile(
-                    "(^|;)\\s*(((set|reset)\\s+(local\\s+|session\\s+)?(role|authorization|all)|discard)\\b)|\\bset_config\\b|troupe\\.organization\\b",
-                    Pattern.CASE_INSENSITIVE);
-
     private final Connection connection;
+    private final TenantStatements statements;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private TenantConnection(Connection connection) {
+    private TenantConnection(Connection connection, TenantStatements statements) {
         this.connection = connection;
+        this.statements = statements;
     }
 
-    static Connection of(Connection connection) {
-        return proxy(Connection.class, new TenantConnection(connection));
+    static Connection of(Connection connection, TenantStatements statements) {
+        return proxy(Connection.class, new TenantConnection(connection, statements));
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -113,7 +108,7 @@ final class TenantConnection implements InvocationHandler {
     }
 
     /** Statements take text as well, and know the connection. */
-    private static Object guarded(Statement statement, Class<?> type, Connection tenant) {
+    private Object guarded(Statement statement, Class<?> type, Connection tenant) {
         return proxy(
                 type,
                 (proxy, method, arguments) -> {
@@ -141,15 +136,9 @@ final class TenantConnection implements InvocationHandler {
         return arguments != null && proxy == arguments[0];
     }
 
-    private static void check(Object @Nullable [] arguments) throws SQLException {
-        if (arguments != null
-                && arguments.length > 0
-                && arguments[0] instanceof String sql
-                && LEAVING.matcher(sql).find()) {
-            throw new SQLException(
-                    "this connection belongs to one organization, and cannot be made another's: "
-                            + sql,
-                    "42501");
+    private void check(Object @Nullable [] arguments) throws SQLException {
+        if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) {
+            statements.check(sql);
         }
     }
 

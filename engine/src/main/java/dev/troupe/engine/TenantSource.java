@@ -23,19 +23,21 @@ final class TenantSource implements InvocationHandler {
                     + "', false), set_config('troupe.organization', ?, false)";
 
     private final DataSource connections;
+    private final TenantStatements statements;
     private final String organization;
 
-    private TenantSource(DataSource connections, String organization) {
+    private TenantSource(DataSource connections, TenantStatements statements, String organization) {
         this.connections = connections;
+        this.statements = statements;
         this.organization = organization;
     }
 
-    static DataSource of(DataSource connections, String organization) {
+    static DataSource of(DataSource connections, TenantStatements statements, String organization) {
         return (DataSource)
                 Proxy.newProxyInstance(
                         TenantSource.class.getClassLoader(),
                         new Class<?>[] {DataSource.class},
-                        new TenantSource(connections, organization));
+                        new TenantSource(connections, statements, organization));
     }
 
     private Connection connect() throws SQLException {
@@ -49,7 +51,7 @@ final class TenantSource implements InvocationHandler {
                 enter.setString(1, organization);
                 enter.execute();
             }
-            return TenantConnection.of(connection);
+            return TenantConnection.of(connection, statements);
         } catch (SQLException | RuntimeException e) {
             TenantConnection.leave(connection);
             throw e;

@@ -104,6 +104,7 @@ public final class TroupeServer implements AutoCloseable {
         properties.put("server.shutdown", "graceful");
         properties.put("server.tomcat.max-http-form-post-size", "64KB");
         properties.put("server.tomcat.connection-timeout", "20s");
+        properties.put("server.tomcat.max-keep-alive-requests", 10_000);
         properties.put("server.forward-headers-strategy", "none");
         properties.put("spring.threads.virtual.enabled", true);
         properties.put("spring.mvc.problemdetails.enabled", false);

@@ -7,6 +7,7 @@ import dev.troupe.engine.Interest;
 import dev.troupe.engine.Subscription;
 import dev.troupe.server.Plant;
 import dev.troupe.server.problem.ApiProblem;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.SmartLifecycle;
@@ -22,6 +23,9 @@ final class Streams implements SmartLifecycle {
 
     /** How many events may wait for one reader: who is slower begins anew. */
     private static final int CAPACITY = 2_000;
+
+    private static final Duration SHARE = Duration.ofNanos(100_000);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     private final Plant plant;
     private final AtomicInteger open = new AtomicInteger();
@@ -63,6 +67,16 @@ final class Streams implements SmartLifecycle {
     /** How many are open. */
     int count() {
         return open.get();
+    }
+
+    /**
+     * How long events wait for others that are sent along with them. What it costs to send is the
+     * sending itself: where there are many readers, they get more at once, a little later.
+     */
+    Duration pause() {
+        return SHARE.multipliedBy(open.get()).compareTo(LONGEST_PAUSE) < 0
+                ? SHARE.multipliedBy(open.get())
+                : LONGEST_PAUSE;
     }
 
     /**

@@ -149,6 +149,9 @@ class StreamsApi {
         long alive = System.nanoTime() + ALIVE.toNanos();
         while (!stream.isClosed() && System.nanoTime() < end) {
             Optional<Event> event = stream.next(look);
+            if (event.isPresent()) {
+                Thread.sleep(streams.pause());
+            }
             boolean wrote = false;
             while (event.isPresent()) {
                 if (wanted.test(event.get())) {
