@@ -17,6 +17,7 @@ import dev.troupe.server.ServerProblem;
 import dev.troupe.server.ServerSettings;
 import dev.troupe.server.TroupeServer;
 import dev.troupe.server.identity.Role;
+import dev.troupe.server.webhook.WebhookSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,12 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "URL",
             description = "Where people reach it, if something such as a proxy is before it.")
     private Optional<URI> publicUrl = Optional.empty();
+
+    @Option(
+            names = "--webhook-allow-private",
+            description =
+                    "Webhooks may lead to this machine and into private networks, also by http.")
+    private boolean webhooksMayBePrivate;
 
     @Mixin private final ModeOptions modes = new ModeOptions();
 
@@ -160,7 +167,11 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private ServerSettings settings() {
-        ServerSettings settings = ServerSettings.at(address, port);
+        WebhookSettings webhooks = WebhookSettings.DEFAULT;
+        ServerSettings settings =
+                ServerSettings.at(address, port)
+                        .withWebhooks(
+                                webhooksMayBePrivate ? webhooks.withPrivateAddresses() : webhooks);
         return publicUrl.map(settings::withPublicUrl).orElse(settings);
     }
 
@@ -174,6 +185,7 @@ final class UpCommand implements Callable<Integer> {
                 host,
                 kit.assembly().cel(),
                 () -> trusted(database),
+                new WebhookKey(around),
                 around.clock());
     }
 
