@@ -29,5 +29,6 @@ export const keys = {
   members: ['members'],
   keys: ['keys'],
   webhooks: ['webhooks'],
+  webhookTypes: ['webhook types'],
   deliveries: (id: string) => ['webhooks', id, 'deliveries'],
 } as const
