@@ -197,6 +197,15 @@ describe.skipIf(SERVER)('team, plans, spend, audit and settings', () => {
     await page.getByText('The webhook to shop.example.com is paused').waitFor()
   })
 
+  it('offers to sign in by a provider, and says what came of it', async () => {
+    const context = await stage.browser.newContext({ locale: 'en-US' })
+    const page = await context.newPage()
+    await page.goto(stage.url + '/sign-in')
+    await page.getByRole('link', { name: 'Sign in with Example' }).click()
+    await page.getByRole('alert').getByText('Example knows you, but nobody has invited you here yet.', { exact: false }).waitFor()
+    await context.close()
+  })
+
   it('stops the organization for a reason and lets it go on', async () => {
     const { page } = await stage.visit('anna')
     await page.goto(stage.url + '/settings')

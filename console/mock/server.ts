@@ -506,6 +506,10 @@ async function handleApi(world: World, url: URL, request: IncomingMessage, respo
     const text = Buffer.concat(chunks).toString()
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
     const session = world.session(cookie)
+    if (path[0] === 'sign-in') {
+      if (path[1] === 'oidc') return send(302, undefined, { Location: '/sign-in?problem=unknown' })
+      return send(200, { oidc: { name: 'Example', url: '/api/v1/sign-in/oidc' } })
+    }
     if (path[0] === 'session') {
       if (method === 'POST') {
         const { cookie: fresh, session: begun } = world.signIn(String(body.token))

@@ -165,6 +165,9 @@ export interface Breaker { subject: string; open: boolean; reason: string; chang
 // GET /audit/export?format=jsonl|csv&from=&until= → download
 export interface AuditEntry { at: string; run: number; seq: number; agent: string; person: string; what: string; authority: string; approvedBy: string; outcome: string; major: boolean }
 
+// GET /sign-in: what there is beside sign-in links; a browser goes to the url, and comes back signed in or to /sign-in?problem=…
+export interface SignInWays { oidc?: { name: string; url: string } }
+
 // GET /members → {items: Member[]}; POST /members {name, role} → 201 Member & {link: string}; PATCH /members/{name} {role}; DELETE
 // POST /members/{name}/links → 201 {link, expiresAt}
 export interface Member { name: string; role: Role; joinedAt: string; lastSeenAt?: string }

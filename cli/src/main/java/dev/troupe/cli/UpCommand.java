@@ -89,6 +89,7 @@ final class UpCommand implements Callable<Integer> {
                     "Webhooks may lead to this machine and into private networks, also by http.")
     private boolean webhooksMayBePrivate;
 
+    @Mixin private final OidcOptions oidc = new OidcOptions();
     @Mixin private final ModeOptions modes = new ModeOptions();
 
     UpCommand(Troupe.Kit kit) {
@@ -101,13 +102,14 @@ final class UpCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw new CliFailure(ExitCode.USAGE, "--port: a port is 0 to 65535, not " + port);
         }
+        ServerSettings settings = settings();
         Optional<Assembly.TeamText> team = team();
         try (OpenDatabase database = OpenDatabase.open(around, common);
                 HikariDataSource pool = pool(database);
                 Stop stop = Stop.bySignals()) {
             Logs.bridge();
             Tenancy.prepare(pool);
-            serve(database, pool, team, stop);
+            serve(database, pool, team, stop, settings);
         }
         return ExitCode.OK.code();
     }
@@ -133,7 +135,11 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void serve(
-            OpenDatabase database, DataSource pool, Optional<Assembly.TeamText> team, Stop stop) {
+            OpenDatabase database,
+            DataSource pool,
+            Optional<Assembly.TeamText> team,
+            Stop stop,
+            ServerSettings settings) {
         Checkpointing signing =
                 new Checkpointing(
                         Audits.checkpoints(around, database),
@@ -142,7 +148,7 @@ final class UpCommand implements Callable<Integer> {
         try (AgentHost host = kit.assembly().host(modes.read(around), pool);
                 PostgresEngine engine = host.register(database.engine()).start();
                 TroupeServer server =
-                        TroupeServer.start(settings(), plant(database, pool, host, engine))) {
+                        TroupeServer.start(settings, plant(database, pool, host, engine))) {
             Path running = around.home().resolve(RunningServer.FILE);
             RunningServer.write(running, server.url());
             team.ifPresent(text ->
@@ -172,7 +178,8 @@ final class UpCommand implements Callable<Integer> {
                 ServerSettings.at(address, port)
                         .withWebhooks(
                                 webhooksMayBePrivate ? webhooks.withPrivateAddresses() : webhooks);
-        return publicUrl.map(settings::withPublicUrl).orElse(settings);
+        ServerSettings reached = publicUrl.map(settings::withPublicUrl).orElse(settings);
+        return oidc.read(around).map(reached::withOidc).orElse(reached);
     }
 
     private Plant plant(

@@ -214,6 +214,7 @@ class TenancyTest {
                         "budget_version",
                         "stop_version",
                         "guard_holder",
+                        "account_link",
                         "webhook",
                         "webhook_delivery",
                         "webhook_feed",

@@ -17,6 +17,7 @@ import dev.troupe.server.identity.Sessions;
 import dev.troupe.server.identity.SignInLinks;
 import dev.troupe.server.identity.Tokens;
 import dev.troupe.server.money.MoneyConfiguration;
+import dev.troupe.server.oidc.OidcConfiguration;
 import dev.troupe.server.organization.OrganizationConfiguration;
 import dev.troupe.server.runs.RunsConfiguration;
 import dev.troupe.server.stream.StreamConfiguration;
@@ -62,7 +63,8 @@ import org.springframework.transaction.support.TransactionTemplate;
     TeamConfiguration.class,
     AuditConfiguration.class,
     StreamConfiguration.class,
-    WebhookConfiguration.class
+    WebhookConfiguration.class,
+    OidcConfiguration.class
 })
 class ServerConfiguration {
 

@@ -138,7 +138,12 @@ public final class ServerStage implements AutoCloseable {
 
     /** Another server on the same database, such as after a restart, or on another machine. */
     public TroupeServer another() {
-        return TroupeServer.start(settings, plant);
+        return another(how -> how);
+    }
+
+    /** Another one, with other settings. */
+    public TroupeServer another(UnaryOperator<ServerSettings> changed) {
+        return TroupeServer.start(changed.apply(settings), plant);
     }
 
     private void write(String name, String text) {

@@ -21,7 +21,9 @@ public final class SecretEnvironment implements Function<String, Optional<String
                     SecretStore.KEY_VARIABLE,
                     SecretStore.NEXT_KEY_VARIABLE,
                     SecretStore.WEBHOOKS_KEY,
-                    PREFIX + SecretStore.WEBHOOKS_KEY);
+                    PREFIX + SecretStore.WEBHOOKS_KEY,
+                    SecretStore.OIDC_SECRET,
+                    PREFIX + SecretStore.OIDC_SECRET);
 
     private static final Pattern MODEL_KEY =
             Pattern.compile("[A-Z]+_API_KEY|TROUPE_PROVIDER_[A-Z0-9_]+_KEY");

@@ -36,6 +36,9 @@ public final class SecretStore {
     /** The variable, or the secret, that encrypts what signs webhooks: 32 bytes in Base64. */
     public static final String WEBHOOKS_KEY = "TROUPE_WEBHOOKS_KEY";
 
+    /** The variable, or the secret, as which a provider of sign-in knows the server. */
+    public static final String OIDC_SECRET = "TROUPE_OIDC_SECRET";
+
     /** How long former values are remembered, so that they are taken out of texts. */
     public static final Duration REMEMBERED = Duration.ofDays(7);
 

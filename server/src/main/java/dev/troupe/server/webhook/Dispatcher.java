@@ -26,7 +26,7 @@ final class Dispatcher implements SmartLifecycle {
     /** How often it looks whether there are webhooks at all. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
-    private static final Duration BREATH = Duration.ofMillis(20);
+    private static final Duration BREATH = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration END = Duration.ofSeconds(3);
     private static final int AT_ONCE = 64;
