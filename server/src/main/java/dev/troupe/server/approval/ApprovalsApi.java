@@ -57,6 +57,13 @@ class ApprovalsApi {
         }
     }
 
+    /**
+     * Lists the open questions, the oldest first.
+     *
+     * @param mine only those that you may answer
+     * @param limit how many at the most, up to 200
+     * @param cursor what the page before gave to go on
+     */
     @GetMapping
     @Needs(Permission.READ)
     Page<ApprovalView> list(
@@ -92,6 +99,7 @@ class ApprovalsApi {
                         .toList();
     }
 
+    /** Gets a question, with all that is needed to decide. */
     @GetMapping("/{run}/{position}")
     @Needs(Permission.READ)
     ApprovalView get(Tenant tenant, @PathVariable long run, @PathVariable String position) {
@@ -109,6 +117,7 @@ class ApprovalsApi {
                                 .remedy("it may have been answered already: look at the run"));
     }
 
+    /** Answers a question: approve, also with changed arguments, or reject with a reason. */
     @PostMapping("/{run}/{position}/decision")
     @Needs(Permission.APPROVE)
     Decided decide(
@@ -168,6 +177,7 @@ class ApprovalsApi {
                         }));
     }
 
+    /** Passes a question on to somebody else. */
     @PostMapping("/{run}/{position}/delegate")
     @Needs(Permission.APPROVE)
     ApprovalView delegate(

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,20 +34,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/audit")
 class AuditApi {
 
-    private static final Duration LATELY = Duration.ofDays(7);
-
     private final Plant plant;
 
     AuditApi(Plant plant) {
         this.plant = plant;
     }
-
-    /**
-     * Entries, the latest first.
-     *
-     * @param more how many earlier ones fit
-     */
-    record Log(List<AuditEntry> items, long more) {}
 
     /**
      * What came of checking the journal.
@@ -88,40 +78,65 @@ class AuditApi {
         }
     }
 
+    /**
+     * Lists what happened, the latest first: who did it, on whose authority, approved by whom. A
+     * page may hold fewer entries than wanted, or none, and yet say how to go on.
+     *
+     * @param run it, and those below it
+     * @param agent whose work it was
+     * @param person who did it, approved it, or had it begun
+     * @param what a part of what was done
+     * @param since the first moment that counts
+     * @param until the last moment that counts
+     * @param all also what is between what was done
+     * @param limit how many at the most, up to 200
+     * @param cursor what the page before gave to go on
+     */
     @GetMapping
     @Needs(Permission.READ)
-    Log log(
+    Page<AuditEntry> log(
             Tenant tenant,
             @RequestParam Optional<Long> run,
             @RequestParam Optional<String> agent,
             @RequestParam Optional<String> person,
             @RequestParam Optional<String> what,
             @RequestParam Optional<Instant> since,
+            @RequestParam Optional<Instant> until,
             @RequestParam(defaultValue = "false") boolean all,
-            @RequestParam(defaultValue = "50") int limit) {
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam Optional<String> cursor) {
         AuditLog.Page page =
                 tenant.auditLog()
                         .read(
                                 new AuditLog.Filter(
                                         Optional.of(tenant.organization()),
-                                        since.or(() ->
-                                                run.isPresent()
-                                                        ? Optional.empty()
-                                                        : Optional.of(tenant.now().minus(LATELY))),
+                                        since,
                                         run.map(id -> id(tenant, id)),
                                         agent,
                                         person,
                                         what,
                                         all),
+                                cursor.map(AuditApi::place)
+                                        .or(() -> until.map(AuditLog.Place::after)),
                                 Page.limit(limit));
-        return new Log(page.entries().reversed(), page.more());
+        return new Page<>(page.entries().reversed(), page.next().map(AuditLog.Place::toString));
+    }
+
+    private static AuditLog.Place place(String cursor) {
+        try {
+            return AuditLog.Place.parse(cursor);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.invalid("cursor", "a cursor is what the page before gave as `next`");
+        }
     }
 
     private static RunId id(Tenant tenant, long run) {
         return tenant.run(run).id();
     }
 
-    /** Computes every hash again, and checks every signature. */
+    /**
+     * Computes every hash again, and checks every signature: whether the journal says what it said.
+     */
     @PostMapping("/verify")
     @Needs(Permission.READ)
     Verified verify(Tenant tenant) {
@@ -131,8 +146,11 @@ class AuditApi {
     }
 
     /**
-     * The journal, to be proved elsewhere. It ends with a record that says how much it holds:
+     * Gets the journal, to be proved elsewhere. It ends with a record that says how much it holds:
      * without that it was cut short.
+     *
+     * @param format jsonl or csv
+     * @param from the first moment that counts
      */
     @GetMapping("/export")
     @Needs(Permission.READ)

@@ -46,6 +46,7 @@ class MetricsApi {
         this.deliveries = deliveries;
     }
 
+    /** Gets figures of the organization and the process, for Prometheus. */
     @GetMapping(value = "/metrics", produces = "text/plain;version=0.0.4;charset=utf-8")
     @Needs(Permission.READ)
     String metrics(Tenant tenant) {

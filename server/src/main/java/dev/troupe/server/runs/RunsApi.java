@@ -4,6 +4,7 @@ import dev.troupe.control.trace.Trace;
 import dev.troupe.control.trace.Tracer;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.JournalRow;
+import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.RunFilter;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,6 +41,8 @@ class RunsApi {
     /** As many runs of a tree are listed at once. */
     private static final int MOST_OF_TREE = 2_000;
 
+    private static final int LAST_STEP = Integer.MAX_VALUE - 1;
+
     private final Starts starts;
     private final Tracers tracers;
 
@@ -58,7 +62,17 @@ class RunsApi {
         }
     }
 
-    record ForkOrder(int before, Optional<JsonNode> input) {}
+    /**
+     * How a run is forked.
+     *
+     * @param before the first step that the new run does itself
+     * @param input what it begins with, if with something else
+     */
+    record ForkOrder(int before, Optional<JsonNode> input) {
+        ForkOrder {
+            input = input.filter(given -> !given.isNull()); // what is absent is read as null
+        }
+    }
 
     record Message(String topic, JsonNode value) {}
 
@@ -69,8 +83,13 @@ class RunsApi {
      */
     record Tree(List<RunView> runs, int more) {}
 
+    /**
+     * Begins a run of a plan of the published team. Inputs are values: {@code @file} names no file
+     * here.
+     */
     @PostMapping
     @Needs(Permission.RUNS)
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<RunView> start(Tenant tenant, @RequestBody Starts.Wanted wanted) {
         return created(tenant, starts.start(tenant, wanted));
     }
@@ -80,6 +99,17 @@ class RunsApi {
                 .body(RunView.of(tenant.run(id.value())));
     }
 
+    /**
+     * Lists runs, the latest first.
+     *
+     * @param status one or more, with commas between them: ready, running, waiting, pausing,
+     *     paused, blocked, completed, failed, cancelled
+     * @param agent who works in it
+     * @param text a part of its name
+     * @param all also those that others have begun
+     * @param limit how many at the most, up to 200
+     * @param cursor what the page before gave to go on
+     */
     @GetMapping
     @Needs(Permission.READ)
     Page<RunView> list(
@@ -125,49 +155,62 @@ class RunsApi {
         return statuses;
     }
 
+    /** Says what a run would cost, from what such runs have cost. */
     @PostMapping("/estimate")
     @Needs(Permission.READ)
     EstimateView estimate(Tenant tenant, @RequestBody Starts.Wanted wanted) {
         return starts.estimate(tenant, wanted);
     }
 
+    /**
+     * Gets a run: how it stands, what it was begun with, what came of it, which questions are open.
+     */
     @GetMapping("/{id}")
     @Needs(value = Permission.READ, agents = true)
     RunDetail get(Tenant tenant, @PathVariable long id) {
         RunSummary run = tenant.run(id);
-        List<JournalRow> rows = tenant.store().journal(run.id(), 0);
-        Costs costs = new Costs(tenant);
-        List<RunSummary> tree = tenant.store().tree(run.root());
-        RunView view =
-                RunView.of(
-                        run,
-                        run.parent().isEmpty() ? costs.ofTrees(List.of(run)) : costs.within(tree));
+        JournalRow first = tenant.store().journal(run.id(), 0, 1).getFirst();
+        JournalRow last = tenant.store().lastRow(run.id()).orElse(first);
         return RunDetail.of(
-                run, view, rows.getFirst(), rows.getLast(), approvals(tenant, run, tree));
+                run,
+                RunView.of(run, new Costs(tenant).of(run)),
+                first,
+                last,
+                approvals(tenant, run));
     }
 
-    private static List<ApprovalView> approvals(
-            Tenant tenant, RunSummary run, List<RunSummary> tree) {
-        Set<RunId> below = new HashSet<>();
-        Below.of(run, tree).forEach(one -> below.add(one.id()));
-        return tenant.store().requests(Optional.of(run.root())).stream()
-                .filter(request -> below.contains(request.run()))
+    private static List<ApprovalView> approvals(Tenant tenant, RunSummary run) {
+        List<OpenRequest> open = tenant.store().requests(Optional.of(run.root()));
+        boolean all = open.isEmpty() || run.parent().isEmpty();
+        Set<RunId> below = all ? Set.of() : ids(tenant.store().below(run.id()));
+        return open.stream()
+                .filter(request -> all || below.contains(request.run()))
                 .map(request -> ApprovalView.of(request, tenant.by()))
                 .toList();
     }
 
+    private static Set<RunId> ids(List<RunSummary> runs) {
+        return runs.stream().map(RunSummary::id).collect(Collectors.toSet());
+    }
+
+    /** Lists a run and all below it, parents before their children. */
     @GetMapping("/{id}/tree")
     @Needs(value = Permission.READ, agents = true)
     Tree tree(Tenant tenant, @PathVariable long id) {
         RunSummary run = tenant.run(id);
-        List<RunSummary> tree = tenant.store().tree(run.root());
-        List<RunSummary> below = Below.of(run, tree);
-        var costs = new Costs(tenant).within(tree);
+        List<RunSummary> below = tenant.store().below(run.id());
+        var costs = new Costs(tenant).within(below);
         return new Tree(
                 below.stream().limit(MOST_OF_TREE).map(one -> RunView.of(one, costs)).toList(),
                 Math.max(0, below.size() - MOST_OF_TREE));
     }
 
+    /**
+     * Lists the steps of a run, as its journal has them.
+     *
+     * @param cursor what the page before gave to go on
+     * @param limit how many at the most, up to 200
+     */
     @GetMapping("/{id}/steps")
     @Needs(value = Permission.READ, agents = true)
     Page<StepView> steps(
@@ -176,24 +219,34 @@ class RunsApi {
             @RequestParam Optional<String> cursor,
             @RequestParam(defaultValue = "50") int limit) {
         RunSummary run = tenant.run(id);
-        int from = Page.number(cursor).map(last -> Math.toIntExact(last + 1)).orElse(0);
+        int from = Page.number(cursor).map(last -> Math.clamp(last, -1, LAST_STEP) + 1).orElse(0);
         int wanted = Page.limit(limit);
-        List<JournalRow> rows =
-                tenant.store().journal(run.id(), from).stream().limit(wanted + 1L).toList();
+        List<JournalRow> rows = tenant.store().journal(run.id(), from, wanted + 1);
         return Page.of(rows, wanted, row -> Integer.toString(row.seq())).map(StepView::of);
     }
 
+    /**
+     * Gets a step, with all that is known of it.
+     *
+     * @param seq its number in the run
+     */
     @GetMapping("/{id}/steps/{seq}")
     @Needs(value = Permission.READ, agents = true)
     StepDetail step(Tenant tenant, @PathVariable long id, @PathVariable int seq) {
         RunSummary run = tenant.run(id);
-        return tenant.store().journal(run.id(), Math.max(0, seq)).stream()
+        return tenant.store().journal(run.id(), Math.max(0, seq), 1).stream()
                 .findFirst()
                 .filter(row -> row.seq() == seq)
                 .map(StepDetail::of)
                 .orElseThrow(() -> ApiProblem.notFound("run " + id + " has no step " + seq));
     }
 
+    /**
+     * Traces a value of a result back to the agents and steps that it came from.
+     *
+     * @param pointer to the value (RFC 6901); all of it, if absent
+     * @param most how many pieces of work at the most, up to 200
+     */
     @GetMapping("/{id}/trace")
     @Needs(value = Permission.READ, agents = true)
     Trace trace(
@@ -204,6 +257,7 @@ class RunsApi {
         return tracers.of(tenant).of(tenant.run(id).id(), pointer, Page.limit(most));
     }
 
+    /** Cancels a run and those below it. */
     @PostMapping("/{id}/cancel")
     @Needs(Permission.RUNS)
     RunView cancel(Tenant tenant, @PathVariable long id, @RequestBody Order order) {
@@ -212,6 +266,7 @@ class RunsApi {
         return RunView.of(tenant.run(id));
     }
 
+    /** Pauses a run and those below it, once their steps are done. */
     @PostMapping("/{id}/pause")
     @Needs(Permission.RUNS)
     RunView pause(Tenant tenant, @PathVariable long id, @RequestBody Order order) {
@@ -220,6 +275,7 @@ class RunsApi {
         return RunView.of(tenant.run(id));
     }
 
+    /** Has a run go on that is paused or blocked. */
     @PostMapping("/{id}/resume")
     @Needs(Permission.RUNS)
     RunView resume(Tenant tenant, @PathVariable long id, @RequestBody Order order) {
@@ -228,8 +284,10 @@ class RunsApi {
         return RunView.of(tenant.run(id));
     }
 
+    /** Begins a new run with the first steps of another, from which on it does its own. */
     @PostMapping("/{id}/fork")
     @Needs(Permission.RUNS)
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<RunView> fork(
             Tenant tenant, @PathVariable long id, @RequestBody ForkOrder order) {
         RunSummary run = tenant.run(id);
@@ -238,6 +296,7 @@ class RunsApi {
                 tenant.commands().fork(run.id(), order.before(), order.input(), tenant.by()));
     }
 
+    /** Sends a run a message of a topic that it waits for. */
     @PostMapping("/{id}/messages")
     @Needs(Permission.RUNS)
     @ResponseStatus(HttpStatus.NO_CONTENT)

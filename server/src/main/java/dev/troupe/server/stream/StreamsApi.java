@@ -8,7 +8,6 @@ import dev.troupe.engine.RunSummary;
 import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.Permission;
-import dev.troupe.server.runs.Below;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,7 +56,13 @@ class StreamsApi {
         this.messages = messages;
     }
 
-    /** What happens in an organization: its trees of runs, questions, and what is changed. */
+    /**
+     * Streams what happens in the organization: its trees of runs, questions, and what is changed
+     * (server-sent events).
+     *
+     * @param last the id of the event after which it goes on
+     * @param after the same, for those who cannot set headers
+     */
     @GetMapping(value = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Needs(Permission.READ)
     void organization(
@@ -75,7 +80,13 @@ class StreamsApi {
         }
     }
 
-    /** What happens in a run and those below it, and what their models say while they say it. */
+    /**
+     * Streams what happens in a run and those below it, and what their models say while they say it
+     * (server-sent events).
+     *
+     * @param last the id of the event after which it goes on
+     * @param after the same, for those who cannot set headers
+     */
     @GetMapping(value = "/runs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Needs(value = Permission.READ, agents = true)
     void run(
@@ -91,7 +102,7 @@ class StreamsApi {
             Set<RunId> below = ConcurrentHashMap.newKeySet();
             // After the stream was opened: a run that is begun meanwhile is in one of them at
             // least.
-            Below.of(run, tenant.store().tree(run.root())).forEach(one -> below.add(one.id()));
+            tenant.store().below(run.id()).forEach(one -> below.add(one.id()));
             try (Tokens.Tap tap = streams.tokens().listen(below)) {
                 send(stream, event -> isBelow(event, below), tap::take, TOKENS, response);
             }
