@@ -21,6 +21,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** How a person can sign in, and signing in by somebody who knows the person. For browsers. */
@@ -53,15 +54,17 @@ class OidcApi {
      */
     record Way(String name, String url) {}
 
+    /** Says how one can sign in beside by a link. */
     @GetMapping
     @ForAnyone(evenUnknown = true)
     Ways ways() {
         return new Ways(oidc.map(one -> new Way(one.name(), "/api/v1/sign-in/oidc")));
     }
 
-    /** Sends a browser to the provider. */
+    /** Sends a browser to the provider of sign-in. */
     @GetMapping("/oidc")
     @ForAnyone(evenUnknown = true)
+    @ResponseStatus(HttpStatus.FOUND)
     ResponseEntity<Void> begin() {
         OidcSignIn signIn = configured();
         Attempt attempt = signIn.begin();
@@ -79,9 +82,17 @@ class OidcApi {
                         .remedy("start it with --oidc-issuer"));
     }
 
-    /** What the provider sends a browser back to. */
+    /**
+     * Takes a browser back from the provider of sign-in, and on to the console: signed in, or with
+     * what is in the way.
+     *
+     * @param state that it was sent there with
+     * @param code by which the provider says who it is
+     * @param error why the provider does not
+     */
     @GetMapping("/oidc/callback")
     @ForAnyone(evenUnknown = true)
+    @ResponseStatus(HttpStatus.FOUND)
     ResponseEntity<Void> end(
             @RequestParam Optional<String> state,
             @RequestParam Optional<String> code,

@@ -30,7 +30,12 @@ class DeliveriesApi {
         this.dispatcher = dispatcher;
     }
 
-    /** Messages of a week and what became of them, latest first. */
+    /**
+     * Lists the messages of a week and what became of them, latest first.
+     *
+     * @param outcome only those: pending, delivered or failed
+     * @param cursor the {@code next} of the page before
+     */
     @GetMapping("/deliveries")
     @Needs(Permission.WEBHOOKS)
     Page<Delivery> list(
@@ -50,7 +55,7 @@ class DeliveriesApi {
                 delivery -> Long.toString(delivery.no()));
     }
 
-    /** Sends a message once more, under the same id. */
+    /** Sends a message once more, at once and under the same id. */
     @PostMapping("/deliveries/{no}/retry")
     @Needs(Permission.WEBHOOKS)
     Delivery retry(Tenant tenant, @PathVariable String id, @PathVariable long no) {

@@ -97,19 +97,21 @@ class WebhooksApi {
      */
     record Rotated(String secret, Optional<Instant> formerUntil) {}
 
+    /** Lists the webhooks of the organization, oldest first. */
     @GetMapping
     @Needs(Permission.WEBHOOKS)
     Page<Webhook> list(Tenant tenant) {
         return Page.all(webhooks.all(tenant.organization()));
     }
 
-    /** All that webhooks can be told of. */
+    /** Lists what webhooks can be told of. */
     @GetMapping("/types")
     @Needs(Permission.WEBHOOKS)
     Page<Type> types(Tenant tenant) {
         return Page.all(Arrays.stream(EventType.values()).map(Type::of).toList());
     }
 
+    /** Gets one webhook. Its {@code ETag} is what a change of it has to show. */
     @GetMapping("/{id}")
     @Needs(Permission.WEBHOOKS)
     ResponseEntity<Webhook> webhook(Tenant tenant, @PathVariable String id) {
@@ -120,6 +122,7 @@ class WebhooksApi {
         return ResponseEntity.ok().header(HttpHeaders.ETAG, webhook.etag()).body(webhook);
     }
 
+    /** Has another system told of events. The secret that signs them is shown this once. */
     @PostMapping
     @Needs(Permission.WEBHOOKS)
     @ResponseStatus(HttpStatus.CREATED)
@@ -154,7 +157,10 @@ class WebhooksApi {
                 made.secret());
     }
 
-    /** Changes where it leads, what it is told of, and whether it is paused. */
+    /**
+     * Changes where a webhook leads, what it is told of, and whether it is paused. Needs {@code
+     * If-Match}.
+     */
     @PatchMapping("/{id}")
     @Needs(Permission.WEBHOOKS)
     ResponseEntity<Webhook> change(
@@ -198,6 +204,7 @@ class WebhooksApi {
         }
     }
 
+    /** Removes a webhook, and what was sent to it. */
     @DeleteMapping("/{id}")
     @Needs(Permission.WEBHOOKS)
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -210,7 +217,7 @@ class WebhooksApi {
         journal(tenant, "webhook removed", webhook);
     }
 
-    /** Another secret; the one before signs besides for a day. */
+    /** Makes another secret, which is shown this once. The one before signs besides for a day. */
     @PostMapping("/{id}/secret")
     @Needs(Permission.WEBHOOKS)
     @ResponseStatus(HttpStatus.CREATED)
