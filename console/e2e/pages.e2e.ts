@@ -4,7 +4,7 @@ import { SERVER, Stage } from './harness'
 
 // These hold on any server: with TROUPE_E2E_URL and TROUPE_E2E_LINKS they run against a real one.
 
-const PAGES = ['/', '/approvals', '/runs', '/runs/start', '/team', '/team/edit', '/team/versions', '/plans', '/spend', '/audit', '/settings', '/settings?tab=models', '/settings?tab=members', '/settings?tab=keys', '/guide']
+const PAGES = ['/', '/approvals', '/runs', '/runs/start', '/team', '/team/edit', '/team/versions', '/plans', '/spend', '/audit', '/settings', '/settings?tab=models', '/settings?tab=members', '/settings?tab=keys', '/settings?tab=webhooks', '/guide']
 const OF_THE_MOCK = ['/approvals/3051/3', '/approvals/2801/3', '/runs/3000', '/runs/3000?tab=timeline', '/runs/3000?tab=steps&step=3002/1', '/runs/3001?tab=plan', '/runs/3001?tab=result', '/runs/3001?tab=trace', '/team/agents/cashier', '/team/edit?view=form', '/plans/audit', '/nowhere']
 
 let stage: Stage

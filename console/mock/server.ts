@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { Permission, Run, RunStatus } from '../src/api/types'
+import type { Delivery, Permission, Run, RunStatus, Webhook } from '../src/api/types'
 import { AGENTS, ago, ahead, budget, DAY, HOUR, SOURCE, TEAM } from './fixtures'
 import { EMPTY, FIRST_STARTED, Refusal, SHOP, World } from './world'
 
@@ -30,6 +30,8 @@ const page = <T>(all: T[], query: URLSearchParams) => {
   const items = all.slice(from, from + limit)
   return from + limit < all.length ? { items, next: String(from + limit) } : { items }
 }
+
+const WEBHOOK_TYPES = ['run.started', 'run.completed', 'run.failed', 'run.cancelled', 'run.blocked', 'run.paused', 'approval.asked', 'approval.changed', 'approval.closed', 'budget.changed', 'breaker.changed', 'organization.stopped', 'organization.resumed', 'organization.changed']
 
 const nothing = (call: Call) => {
   throw new Refusal(404, 'Not found', `There is no ${call.method} /${call.path.join('/')}.`)
@@ -224,21 +226,47 @@ function answer(call: Call): unknown {
       world.keys = world.keys.filter((one) => one.id !== second)
       return undefined
     case 'GET webhooks':
+      call.need('webhooks')
+      if (second === 'types') return { items: WEBHOOK_TYPES.map((type) => ({ type, what: type })) }
       return second === undefined ? { items: world.webhooks } : page(world.deliveries, query)
-    case 'POST webhooks':
+    case 'POST webhooks': {
+      call.need('webhooks')
+      const known = world.webhooks.find((one) => one.id === second)
       if (third === 'deliveries') {
         const one = world.deliveries.find((each) => each.no === Number(fourth))!
-        Object.assign(one, { outcome: 'pending', attempts: one.attempts + 1 })
+        return Object.assign(one, { outcome: 'pending', nextAt: new Date().toISOString() })
+      }
+      if (third === 'ping') {
+        if (!known!.active) throw new Refusal(409, 'Conflict', 'the webhook is paused: nothing is sent to it')
+        const one: Delivery = { no: world.deliveries.length + 2, id: 'msg_ping', event: 'ping', at: new Date().toISOString(), attempts: 1, status: 204, millis: 12, outcome: 'delivered', body: { type: 'ping' } }
+        world.deliveries.unshift(one)
+        call.status(201)
         return one
       }
+      if (third === 'secret') {
+        call.status(201)
+        return { secret: 'whsec_' + '1a2b3c4d'.repeat(4), formerUntil: ahead(DAY) }
+      }
+      const unknown = (body.events as string[]).find((type) => !WEBHOOK_TYPES.includes(type))
+      if (unknown !== undefined) throw new Refusal(400, 'Bad Request', `'${unknown}' is no event`, { field: 'events', remedy: `expected some of ${WEBHOOK_TYPES.join(', ')}` })
       return made(() => {
-        const one = { id: `w${world.webhooks.length + 1}`, url: String(body.url), events: body.events as string[], active: true, createdAt: new Date().toISOString() }
+        const one = { id: `w${world.webhooks.length + 1}`, url: String(body.url), events: body.events as string[], active: true, waiting: 0, createdBy: who, createdAt: new Date().toISOString(), etag: '"1"' }
         world.webhooks.push(one)
         return { ...one, secret: 'whsec_' + '9f8e7d6c'.repeat(4) }
       })
-    case 'PATCH webhooks':
-      return Object.assign(world.webhooks.find((one) => one.id === second)!, body)
+    }
+    case 'PATCH webhooks': {
+      call.need('webhooks')
+      const one = world.webhooks.find((each) => each.id === second)!
+      precondition(call, one.etag)
+      const { paused: _, ...rest } = one
+      const changed: Webhook = { ...rest, ...body, etag: `"${Number(one.etag.slice(1, -1)) + 1}"` }
+      if (!changed.active) changed.paused = { since: new Date().toISOString(), by: who, why: 'a person has paused it' }
+      world.webhooks[world.webhooks.indexOf(one)] = changed
+      return changed
+    }
     case 'DELETE webhooks':
+      call.need('webhooks')
       world.webhooks = world.webhooks.filter((one) => one.id !== second)
       return undefined
     default:
@@ -285,12 +313,13 @@ function overview(world: World, organization: string) {
     spentByHour: Array.from({ length: 24 }, (_, index) => ({ at: ago((23 - index) * HOUR), micros: index < 7 ? 0 : 180_000 + ((index * 7_919) % 13) * 61_000 })),
     budgets: world.budgets.filter((one) => one.scope === 'organization' || one.scope === 'agent:clerk'),
     breakers: world.breakers.filter((one) => one.open),
+    webhooks: world.webhooks.flatMap((one) => (one.paused ? [{ id: one.id, host: new URL(one.url).host, ...one.paused }] : [])),
     nodes: [{ id: 1, name: 'desk-1', runs: 3 }],
   }
 }
 
 function emptyOverview(organization: string) {
-  return { organization: { name: organization }, rehearsal: true, counts: counts([]), active: [], waiting: [], stuck: [], approvals: 0, spentTodayMicros: 0, spentByHour: [], budgets: [], breakers: [], nodes: [{ id: 1, name: 'desk-1', runs: 0 }] }
+  return { organization: { name: organization }, rehearsal: true, counts: counts([]), active: [], waiting: [], stuck: [], approvals: 0, spentTodayMicros: 0, spentByHour: [], budgets: [], breakers: [], webhooks: [], nodes: [{ id: 1, name: 'desk-1', runs: 0 }] }
 }
 
 function trace(run: number) {
@@ -477,6 +506,10 @@ async function handleApi(world: World, url: URL, request: IncomingMessage, respo
     const text = Buffer.concat(chunks).toString()
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
     const session = world.session(cookie)
+    if (path[0] === 'sign-in') {
+      if (path[1] === 'oidc') return send(302, undefined, { Location: '/sign-in?problem=unknown' })
+      return send(200, { oidc: { name: 'Example', url: '/api/v1/sign-in/oidc' } })
+    }
     if (path[0] === 'session') {
       if (method === 'POST') {
         const { cookie: fresh, session: begun } = world.signIn(String(body.token))

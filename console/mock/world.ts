@@ -80,10 +80,10 @@ export class World {
     { name: 'vera', role: 'viewer', joinedAt: ago(9 * DAY) },
   ]
   keys: Key[] = [{ id: 'k1', name: 'shop system', role: 'operator', permissions: ['read', 'runs'], createdBy: 'anna', createdAt: ago(20 * DAY), expiresAt: ahead(70 * DAY), lastUsedAt: ago(HOUR) }]
-  webhooks: Webhook[] = [{ id: 'w1', url: 'https://shop.example.com/troupe', events: ['run.completed', 'approval.asked'], active: true, createdAt: ago(12 * DAY) }]
+  webhooks: Webhook[] = [{ id: 'w1', url: 'https://shop.example.com/troupe', events: ['run.completed', 'approval.asked'], active: true, waiting: 0, createdBy: 'anna', createdAt: ago(12 * DAY), etag: '"1"' }]
   deliveries: Delivery[] = [
-    { no: 3, event: 'approval.asked', at: ago(HOUR), attempts: 4, status: 503, outcome: 'failed', error: '503 Service Unavailable' },
-    { no: 2, event: 'run.completed', at: ago(2 * HOUR), attempts: 1, status: 200, outcome: 'delivered' },
+    { no: 3, id: 'msg_3', event: 'approval.asked', at: ago(HOUR), attempts: 10, status: 503, millis: 84, outcome: 'failed', error: 'answered 503', answer: 'Under maintenance', body: { type: 'approval.asked', data: { approval: '2801/3' } } },
+    { no: 2, id: 'msg_2', event: 'run.completed', at: ago(2 * HOUR), attempts: 1, status: 200, millis: 31, outcome: 'delivered', body: { type: 'run.completed', data: { run: 2_990 } } },
   ]
   stop: { since: string; by: string; reason: string } | undefined
   /** How long the stand-in for a model takes for each piece of text. */

@@ -1,4 +1,4 @@
-import type { Approval, Budget, Member, Webhook } from './types'
+import type { Approval, Budget, Member } from './types'
 
 // What the contract in types.ts leaves open. Every field is optional: the console works without it.
 
@@ -19,7 +19,6 @@ export interface Tagged {
 }
 export type TaggedBudget = Budget & Tagged
 export type TaggedMember = Member & Tagged
-export type TaggedWebhook = Webhook & Tagged
 
 /** What a question came to, if it is no longer open. */
 export interface Answered {

@@ -50,7 +50,7 @@ export interface Surroundings {
 const BASE = '/api/v1'
 
 /** Without the organization, since these are what tells which there are. */
-const GLOBAL = new Set(['/session', '/organizations'])
+const GLOBAL = new Set(['/session', '/sign-in', '/organizations'])
 
 export class Client {
   private readonly around: Surroundings

@@ -28,6 +28,8 @@ export const keys = {
   audit: (filter: Record<string, string | undefined>) => ['audit', filter],
   members: ['members'],
   keys: ['keys'],
+  signInWays: ['sign-in'],
   webhooks: ['webhooks'],
+  webhookTypes: ['webhook types'],
   deliveries: (id: string) => ['webhooks', id, 'deliveries'],
 } as const

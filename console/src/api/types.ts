@@ -39,6 +39,7 @@ export interface Overview {
   spentByHour: { at: string; micros: number }[]   // 24 entries
   budgets: Budget[]                       // the organization's own, and those nearest their limits
   breakers: Breaker[]                     // open ones
+  webhooks: { id: string; host: string; since: string; by: string; why: string }[]   // paused ones
   nodes: { id: number; name: string; runs: number }[]
 }
 export interface Waiting { run: Run; for: 'person' | 'timer' | 'message' | 'run'; who: string[]; question?: string; approval?: string; until?: string }
@@ -164,12 +165,43 @@ export interface Breaker { subject: string; open: boolean; reason: string; chang
 // GET /audit/export?format=jsonl|csv&from=&until= → download
 export interface AuditEntry { at: string; run: number; seq: number; agent: string; person: string; what: string; authority: string; approvedBy: string; outcome: string; major: boolean }
 
+// GET /sign-in: what there is beside sign-in links; a browser goes to the url, and comes back signed in or to /sign-in?problem=…
+export interface SignInWays { oidc?: { name: string; url: string } }
+
 // GET /members → {items: Member[]}; POST /members {name, role} → 201 Member & {link: string}; PATCH /members/{name} {role}; DELETE
 // POST /members/{name}/links → 201 {link, expiresAt}
 export interface Member { name: string; role: Role; joinedAt: string; lastSeenAt?: string }
 // GET /keys → {items: Key[]}; POST /keys {name, role, permissions?, expiresAt} → 201 Key & {secret}; DELETE /keys/{id}
 export interface Key { id: string; name: string; role: Role; permissions: Permission[]; createdBy: string; createdAt: string; expiresAt: string; lastUsedAt?: string }
-// GET /webhooks, POST /webhooks {url, events: string[], active?} → 201 Webhook & {secret}; PATCH/DELETE /webhooks/{id};
-// GET /webhooks/{id}/deliveries → Page<Delivery>; POST /webhooks/{id}/deliveries/{no}/retry
-export interface Webhook { id: string; url: string; events: string[]; active: boolean; createdAt: string }
-export interface Delivery { no: number; event: string; at: string; attempts: number; status?: number; outcome: 'delivered' | 'pending' | 'failed'; nextAt?: string; error?: string }
+// GET /webhooks, GET /webhooks/types → {items: {type, what}[]}, POST /webhooks {url, events: string[], active?} → 201 {…, secret};
+// PATCH /webhooks/{id} {url?, events?, active?} and DELETE with If-Match; POST /webhooks/{id}/secret → 201 {secret, formerUntil?}; POST /webhooks/{id}/ping → 201 Delivery
+// GET /webhooks/{id}/deliveries?outcome=&cursor= → Page<Delivery>; POST /webhooks/{id}/deliveries/{no}/retry
+export interface Webhook {
+  id: string
+  url: string
+  events: string[]
+  active: boolean
+  paused?: { since: string; by: string; why: string }
+  failingSince?: string                   // the first failure after the last success
+  waiting: number                         // messages that are still to be sent
+  createdBy: string
+  createdAt: string
+  formerUntil?: string                    // until when the secret before this one signs besides
+  problem?: string                        // why this server cannot send to it at all
+  etag: string
+}
+export interface Delivery {
+  no: number
+  id: string                              // by which the receiver knows repetitions
+  event: string
+  at: string
+  outcome: 'delivered' | 'pending' | 'failed'
+  attempts: number
+  attemptedAt?: string
+  status?: number
+  millis?: number
+  answer?: string                         // the beginning of what was answered
+  error?: string
+  nextAt?: string
+  body: unknown
+}

@@ -279,6 +279,23 @@ function Health({ overview }: { overview: Overview }) {
       ) : (
         <BreakerList breakers={overview.breakers} />
       )}
+      {overview.webhooks.length > 0 && (
+        <ul className="lines" aria-label={t('now.webhooks')}>
+          {overview.webhooks.map((one) => (
+            <li key={one.id}>
+              <span className="line-main">
+                <span className="bad">
+                  <Icon name="cross" /> {t('now.webhook.paused', { host: one.host })}
+                </span>
+                <span className="muted">{one.why}</span>
+              </span>
+              <span className="line-side">
+                <TimeAgo at={one.since} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
     </Panel>
   )
 }

@@ -8,12 +8,14 @@ import { ApiKeys } from './ApiKeys'
 import { ConnectModel } from './ConnectModel'
 import { Members } from './Members'
 import { OrganizationSettings } from './OrganizationSettings'
+import { Webhooks } from './Webhooks'
 
 const TABS: { name: string; needs?: Permission }[] = [
   { name: 'organization' },
   { name: 'models' },
   { name: 'members', needs: 'members' },
   { name: 'keys', needs: 'keys' },
+  { name: 'webhooks', needs: 'webhooks' },
 ]
 
 export function SettingsPage() {
@@ -35,6 +37,7 @@ export function SettingsPage() {
       {chosen === 'models' && <ConnectModel />}
       {chosen === 'members' && <Members />}
       {chosen === 'keys' && <ApiKeys />}
+      {chosen === 'webhooks' && <Webhooks />}
     </Page>
   )
 }

@@ -1,58 +1,74 @@
-import { Button, Switch, TextInput } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Button, Checkbox, Switch, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { TaggedWebhook } from '../../api/additions'
 import { keys } from '../../api/queries'
 import { api } from '../../api/session'
-import type { Delivery, Page as PageOf, Webhook } from '../../api/types'
+import type { Webhook } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
 import { Empty, ErrorBox, Loaded, Panel, TimeAgo } from '../../ui/basics'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
-import { Icon } from '../../ui/Icon'
 import { Secret } from '../../ui/Secret'
 import { useAction } from '../../ui/useAction'
 import { useSubmissionKey } from '../../ui/useSubmissionKey'
+import { Deliveries } from './Deliveries'
+
+/** What the dictionaries describe; a newer server may have more. */
+const DESCRIBED = new Set([
+  'run.started',
+  'run.completed',
+  'run.failed',
+  'run.cancelled',
+  'run.blocked',
+  'run.paused',
+  'approval.asked',
+  'approval.changed',
+  'approval.closed',
+  'budget.changed',
+  'breaker.changed',
+  'organization.stopped',
+  'organization.resumed',
+  'organization.changed',
+])
+
+const path = (one: Webhook) => `/webhooks/${encodeURIComponent(one.id)}`
+const tag = (one: Webhook) => ({ ifMatch: one.etag })
 
 export function Webhooks() {
   const { t } = useTexts()
   const [url, setUrl] = useState('')
-  const [events, setEvents] = useState('')
+  const [events, setEvents] = useState<string[]>([])
   const submission = useSubmissionKey(url, events)
-  const [secret, setSecret] = useState<Webhook & { secret: string }>()
-  const [removing, setRemoving] = useState<TaggedWebhook>()
+  const [secret, setSecret] = useState<string>()
+  const [removing, setRemoving] = useState<Webhook>()
+  const [rotating, setRotating] = useState<Webhook>()
+  const [changing, setChanging] = useState<Webhook>()
   const [shown, setShown] = useState<string>()
   const changes = [keys.webhooks]
-  const query = useQuery({ queryKey: keys.webhooks, queryFn: ({ signal }) => api.get<{ items: TaggedWebhook[] }>('/webhooks', undefined, signal) })
-  const tag = (one: TaggedWebhook) => (one.etag === undefined ? {} : { ifMatch: one.etag })
-  const add = useAction(
-    () =>
-      api.post<Webhook & { secret: string }>(
-        '/webhooks',
-        {
-          url: url.trim(),
-          events: events
-            .split(',')
-            .map((one) => one.trim())
-            .filter(Boolean),
-          active: true,
-        },
-        { idempotencyKey: submission },
-      ),
-    {
-      changes,
-      quiet: true,
-      afterwards: (made) => {
-        setSecret(made)
-        setUrl('')
-      },
+  const query = useQuery({ queryKey: keys.webhooks, queryFn: ({ signal }) => api.get<{ items: Webhook[] }>('/webhooks', undefined, signal) })
+  const add = useAction(() => api.post<{ secret: string }>('/webhooks', { url: url.trim(), events, active: true }, { idempotencyKey: submission }), {
+    changes,
+    quiet: true,
+    afterwards: (made) => {
+      setSecret(made.secret)
+      setUrl('')
+      setEvents([])
     },
-  )
-  const change = useAction(({ one, active }: { one: TaggedWebhook; active: boolean }) => api.patch<Webhook>(`/webhooks/${encodeURIComponent(one.id)}`, { active }, tag(one)), { changes })
-  const remove = useAction((one: TaggedWebhook) => api.delete(`/webhooks/${encodeURIComponent(one.id)}`, tag(one)), { changes, afterwards: () => setRemoving(undefined) })
+  })
+  const change = useAction(({ one, active }: { one: Webhook; active: boolean }) => api.patch<Webhook>(path(one), { active }, tag(one)), { changes })
+  const choose = useAction(({ one, chosen }: { one: Webhook; chosen: string[] }) => api.patch<Webhook>(path(one), { events: chosen }, tag(one)), { changes, afterwards: () => setChanging(undefined) })
+  const ping = useAction((one: Webhook) => api.post(path(one) + '/ping', {}), { changes, done: () => t('webhooks.pinged'), afterwards: (_, one) => setShown(one.id) })
+  const rotate = useAction((one: Webhook) => api.post<{ secret: string }>(path(one) + '/secret', {}), {
+    changes,
+    afterwards: (made) => {
+      setSecret(made.secret)
+      setRotating(undefined)
+    },
+  })
+  const remove = useAction((one: Webhook) => api.delete(path(one), tag(one)), { changes, afterwards: () => setRemoving(undefined) })
   return (
     <>
       <Panel title={t('settings.webhooks')} note={t('webhooks.what')}>
-        {secret && <Secret label={t('webhooks.secret')} value={secret.secret} done={() => setSecret(undefined)} />}
+        {secret && <Secret label={t('webhooks.secret')} value={secret} done={() => setSecret(undefined)} />}
         <Loaded query={query}>
           {({ items }) =>
             items.length === 0 ? (
@@ -63,6 +79,7 @@ export function Webhooks() {
                   <li key={one.id}>
                     <div className="line-main grow">
                       <strong>{one.url}</strong>
+                      <Standing webhook={one} />
                       <span className="chips">
                         {one.events.map((event) => (
                           <span key={event} className="chip">
@@ -77,6 +94,15 @@ export function Webhooks() {
                       <span className="row">
                         <Button size="compact-xs" variant="default" aria-expanded={shown === one.id} onClick={() => setShown(shown === one.id ? undefined : one.id)}>
                           {t('webhooks.deliveries')}
+                        </Button>
+                        <Button size="compact-xs" variant="default" disabled={!one.active} onClick={() => ping.mutate(one)}>
+                          {t('webhooks.ping')}
+                        </Button>
+                        <Button size="compact-xs" variant="default" onClick={() => setChanging(one)}>
+                          {t('webhooks.events')}
+                        </Button>
+                        <Button size="compact-xs" variant="default" onClick={() => setRotating(one)}>
+                          {t('webhooks.rotate')}
                         </Button>
                         <Button size="compact-xs" variant="default" onClick={() => setRemoving(one)}>
                           {t('action.remove')}
@@ -93,19 +119,28 @@ export function Webhooks() {
       <Panel title={t('webhooks.add')}>
         {add.isError && <ErrorBox error={add.error} />}
         <form
-          className="row row-end"
+          className="form"
           onSubmit={(event) => {
             event.preventDefault()
             add.mutate(undefined)
           }}
         >
-          <TextInput className="grow" label={t('webhooks.url')} type="url" required placeholder="https://" value={url} onChange={(event) => setUrl(event.currentTarget.value)} />
-          <TextInput className="grow" label={t('webhooks.events')} required placeholder="run.completed, approval.asked" value={events} onChange={(event) => setEvents(event.currentTarget.value)} />
-          <Button type="submit" loading={add.isPending} disabled={!url.trim() || !events.trim()}>
-            {t('webhooks.add.act')}
-          </Button>
+          <TextInput label={t('webhooks.url')} type="url" required placeholder="https://" value={url} onChange={(event) => setUrl(event.currentTarget.value)} />
+          <EventChoice value={events} onChange={setEvents} />
+          <div>
+            <Button type="submit" loading={add.isPending} disabled={!url.trim() || events.length === 0}>
+              {t('webhooks.add.act')}
+            </Button>
+          </div>
         </form>
       </Panel>
+      {changing && <EventsDialog webhook={changing} busy={choose.isPending} close={() => setChanging(undefined)} submit={(chosen) => choose.mutate({ one: changing, chosen })} />}
+      {rotating && (
+        <ConfirmDialog title={t('webhooks.rotate')} act={t('webhooks.rotate')} busy={rotate.isPending} close={() => setRotating(undefined)} submit={() => rotate.mutate(rotating)}>
+          <p>{rotating.url}</p>
+          <p>{t('webhooks.rotate.what')}</p>
+        </ConfirmDialog>
+      )}
       {removing && (
         <ConfirmDialog title={t('webhooks.remove')} act={t('action.remove')} danger busy={remove.isPending} close={() => setRemoving(undefined)} submit={() => remove.mutate(removing)}>
           <p>{removing.url}</p>
@@ -115,69 +150,52 @@ export function Webhooks() {
   )
 }
 
-function Deliveries({ id }: { id: string }) {
+/** What keeps a webhook from its messages. */
+function Standing({ webhook }: { webhook: Webhook }) {
   const { t } = useTexts()
-  const query = useInfiniteQuery({
-    queryKey: keys.deliveries(id),
-    queryFn: ({ pageParam, signal }) => api.get<PageOf<Delivery>>(`/webhooks/${encodeURIComponent(id)}/deliveries`, { cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
-  })
-  const retry = useAction((no: number) => api.post(`/webhooks/${encodeURIComponent(id)}/deliveries/${no}/retry`, {}), { changes: [keys.deliveries(id)], done: () => t('webhooks.retried') })
   return (
-    <Loaded query={query}>
-      {({ pages }) => {
-        const items = pages.flatMap((page) => page.items)
-        if (items.length === 0) return <Empty title={t('webhooks.deliveries.none')} />
-        return (
-          <>
-            <table className="table">
-              <thead>
-                <tr>
-                  <th>{t('webhooks.event')}</th>
-                  <th>{t('step.at')}</th>
-                  <th>{t('webhooks.outcome')}</th>
-                  <th className="number">{t('webhooks.attempts')}</th>
-                  <th>
-                    <span className="hidden">{t('versions.actions')}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((one) => (
-                  <tr key={one.no}>
-                    <td className="mono">{one.event}</td>
-                    <td>
-                      <TimeAgo at={one.at} />
-                    </td>
-                    <td className={one.outcome === 'failed' ? 'bad' : one.outcome === 'delivered' ? 'good' : undefined}>
-                      <Icon name={one.outcome === 'failed' ? 'cross' : one.outcome === 'delivered' ? 'check' : 'wait'} size={12} /> {t(`delivery.${one.outcome}` as Key)} {one.error ?? one.status}
-                      {one.nextAt && (
-                        <>
-                          , {t('webhooks.next')} <TimeAgo at={one.nextAt} />
-                        </>
-                      )}
-                    </td>
-                    <td className="number">{one.attempts}</td>
-                    <td>
-                      {one.outcome === 'failed' && (
-                        <Button size="compact-xs" variant="default" onClick={() => retry.mutate(one.no)}>
-                          {t('action.retry')}
-                        </Button>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-            {query.hasNextPage && (
-              <Button size="compact-xs" variant="default" onClick={() => void query.fetchNextPage()}>
-                {t('action.more')}
-              </Button>
-            )}
-          </>
-        )
-      }}
+    <>
+      {webhook.paused && (
+        <span className="bad">
+          {t('webhooks.paused', { by: webhook.paused.by })} <TimeAgo at={webhook.paused.since} />: {webhook.paused.why}
+        </span>
+      )}
+      {!webhook.paused && webhook.failingSince && (
+        <span className="bad">
+          {t('webhooks.failing')} <TimeAgo at={webhook.failingSince} />
+        </span>
+      )}
+      {webhook.problem && <span className="bad">{webhook.problem}</span>}
+      {webhook.waiting > 0 && <span className="muted">{t('webhooks.waiting', { n: webhook.waiting })}</span>}
+    </>
+  )
+}
+
+function EventChoice({ value, onChange }: { value: string[]; onChange: (value: string[]) => void }) {
+  const { t } = useTexts()
+  const types = useQuery({ queryKey: keys.webhookTypes, queryFn: ({ signal }) => api.get<{ items: { type: string; what: string }[] }>('/webhooks/types', undefined, signal) })
+  return (
+    <Loaded query={types}>
+      {({ items }) => (
+        <Checkbox.Group label={t('webhooks.events')} value={value} onChange={onChange}>
+          <div className="row block">
+            {items.map(({ type, what }) => (
+              <Checkbox key={type} value={type} label={type} description={DESCRIBED.has(type) ? t(`webhooks.on.${type}` as Key) : what} />
+            ))}
+          </div>
+        </Checkbox.Group>
+      )}
     </Loaded>
+  )
+}
+
+function EventsDialog({ webhook, busy, close, submit }: { webhook: Webhook; busy: boolean; close: () => void; submit: (chosen: string[]) => void }) {
+  const { t } = useTexts()
+  const [chosen, setChosen] = useState(webhook.events)
+  return (
+    <ConfirmDialog title={t('webhooks.change')} act={t('webhooks.change.act')} busy={busy} close={close} submit={() => submit(chosen)}>
+      <p>{webhook.url}</p>
+      <EventChoice value={chosen} onChange={setChosen} />
+    </ConfirmDialog>
   )
 }

@@ -1,9 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import { signIn } from '../../api/session'
-import type { Session } from '../../api/types'
-import { useTexts } from '../../i18n'
-import { navigate } from '../../lib/router'
+import { keys } from '../../api/queries'
+import { api, signIn } from '../../api/session'
+import type { Session, SignInWays } from '../../api/types'
+import { type Key, useTexts } from '../../i18n'
+import { navigate, usePlace } from '../../lib/router'
 import { ErrorBox, Loading } from '../../ui/basics'
 
 /** Reads the token of a sign-in link once and takes it out of the address, so that it stays in no history. */
@@ -43,6 +45,7 @@ function HowToSignIn({ children }: { children?: ReactNode }) {
       <img src="/icon.svg" alt="" width="40" height="40" />
       <h1>{t('signin.title')}</h1>
       {children}
+      <OtherWays />
       <p>{t('signin.how')}</p>
       <pre className="command" tabIndex={0}>
         troupe link
@@ -50,6 +53,32 @@ function HowToSignIn({ children }: { children?: ReactNode }) {
       <p className="muted">{t('signin.first')}</p>
       <p className="muted">{t('signin.member')}</p>
     </main>
+  )
+}
+
+const PROBLEMS = ['unavailable', 'state', 'refused', 'token', 'unknown']
+
+/** A provider that knows people, and what came of asking it. */
+function OtherWays() {
+  const { t } = useTexts()
+  const { search } = usePlace()
+  const { data } = useQuery({ queryKey: keys.signInWays, queryFn: ({ signal }) => api.get<SignInWays>('/sign-in', undefined, signal), retry: false })
+  const problem = search.get('problem')
+  if (!data?.oidc) return null
+  const { name, url } = data.oidc
+  return (
+    <>
+      {problem !== null && PROBLEMS.includes(problem) && (
+        <p className="bad" role="alert">
+          {t(`signin.problem.${problem}` as Key, { name })}
+        </p>
+      )}
+      <p>
+        <Button component="a" href={url}>
+          {t('signin.with', { name })}
+        </Button>
+      </p>
+    </>
   )
 }
 

@@ -17,6 +17,7 @@ import dev.troupe.server.ServerProblem;
 import dev.troupe.server.ServerSettings;
 import dev.troupe.server.TroupeServer;
 import dev.troupe.server.identity.Role;
+import dev.troupe.server.webhook.WebhookSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,12 @@ final class UpCommand implements Callable<Integer> {
             description = "How many requests one caller may make, for long (200).")
     private Optional<Integer> requestsPerSecond = Optional.empty();
 
+            names = "--webhook-allow-private",
+            description =
+                    "Webhooks may lead to this machine and into private networks, also by http.")
+    private boolean webhooksMayBePrivate;
+
+    @Mixin private final OidcOptions oidc = new OidcOptions();
     @Mixin private final ModeOptions modes = new ModeOptions();
 
     UpCommand(Troupe.Kit kit) {
@@ -107,13 +114,14 @@ final class UpCommand implements Callable<Integer> {
                             ExitCode.USAGE,
                             "--requests-per-second: at least 1 has to be allowed, not " + most);
                 });
+        ServerSettings settings = settings();
         Optional<Assembly.TeamText> team = team();
         try (OpenDatabase database = OpenDatabase.open(around, common);
                 HikariDataSource pool = pool(database);
                 Stop stop = Stop.bySignals()) {
             Logs.bridge();
             Tenancy.prepare(pool);
-            serve(database, pool, team, stop);
+            serve(database, pool, team, stop, settings);
         }
         return ExitCode.OK.code();
     }
@@ -139,7 +147,11 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void serve(
-            OpenDatabase database, DataSource pool, Optional<Assembly.TeamText> team, Stop stop) {
+            OpenDatabase database,
+            DataSource pool,
+            Optional<Assembly.TeamText> team,
+            Stop stop,
+            ServerSettings settings) {
         Checkpointing signing =
                 new Checkpointing(
                         Audits.checkpoints(around, database),
@@ -148,7 +160,7 @@ final class UpCommand implements Callable<Integer> {
         try (AgentHost host = kit.assembly().host(modes.read(around), pool);
                 PostgresEngine engine = host.register(database.engine()).start();
                 TroupeServer server =
-                        TroupeServer.start(settings(), plant(database, pool, host, engine))) {
+                        TroupeServer.start(settings, plant(database, pool, host, engine))) {
             Path running = around.home().resolve(RunningServer.FILE);
             RunningServer.write(running, server.url());
             team.ifPresent(text ->
@@ -173,9 +185,14 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private ServerSettings settings() {
-        ServerSettings settings = ServerSettings.at(address, port);
+        WebhookSettings webhooks = WebhookSettings.DEFAULT;
+        ServerSettings settings =
+                ServerSettings.at(address, port)
+                        .withWebhooks(
+                                webhooksMayBePrivate ? webhooks.withPrivateAddresses() : webhooks);
         settings = requestsPerSecond.map(settings::withRequestsPerSecond).orElse(settings);
-        return publicUrl.map(settings::withPublicUrl).orElse(settings);
+        settings = publicUrl.map(settings::withPublicUrl).orElse(settings);
+        return oidc.read(around).map(settings::withOidc).orElse(settings);
     }
 
     private Plant plant(
@@ -188,6 +205,7 @@ final class UpCommand implements Callable<Integer> {
                 host,
                 kit.assembly().cel(),
                 () -> trusted(database),
+                new WebhookKey(around),
                 around.clock());
     }
 

@@ -2,8 +2,11 @@ package dev.troupe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.troupe.core.json.Json;
 import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -119,9 +124,90 @@ class UpCommandTest {
     }
 
     @Test
+    void whatAWebhookIsToldOfSurvivesTheEndOfTheProcess() throws Exception {
+        Files.writeString(folder.resolve("troupe.yaml"), TEAM);
+        Files.writeString(
+                folder.resolve("script.yaml"),
+                "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
+        List<String> ids = new CopyOnWriteArrayList<>();
+        AtomicInteger answer = new AtomicInteger(500);
+        HttpServer receiver =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext(
+                "/",
+                exchange -> {
+                    ids.add(exchange.getRequestHeaders().getFirst("webhook-id"));
+                    exchange.sendResponseHeaders(answer.get(), -1);
+                    exchange.close();
+                });
+        receiver.start();
+        String[] command = {"up", "--port", "0", "--fast", "--json", "--webhook-allow-private"};
+        Process up = troupe(command).start();
+        try {
+            JsonNode started = printed(up);
+            URI server = URI.create(started.path("url").stringValue());
+            HttpResponse<String> session =
+                    send(
+                            HttpRequest.newBuilder(server.resolve("/api/v1/session"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    Json.object()
+                                                            .put(
+                                                                    "token",
+                                                                    URI.create(
+                                                                                    started.path(
+                                                                                                    "signIn")
+                                                                                            .stringValue())
+                                                                            .getFragment())
+                                                            .toString())));
+            String cookie =
+                    session.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder()
+                            .header("Cookie", cookie)
+                            .header("Content-Type", "application/json")
+                            .header(
+                                    "Troupe-Csrf",
+                                    Json.parse(session.body()).path("csrf").stringValue());
+            HttpResponse<String> made =
+                    send(
+                            request.copy()
+                                    .uri(server.resolve("/api/v1/webhooks"))
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    "{\"url\": \"http://127.0.0.1:%d/\", \"events\": [\"run.started\"]}"
+                                                            .formatted(
+                                                                    receiver.getAddress()
+                                                                            .getPort()))));
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            send(
+                    request.copy()
+                            .uri(server.resolve("/api/v1/runs"))
+                            .POST(HttpRequest.BodyPublishers.ofString("{}")));
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> !ids.isEmpty());
+            up.destroyForcibly();
+            assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            answer.set(204);
+            int before = ids.size();
+            up = troupe(command).start();
+            printed(up);
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> ids.size() > before);
+            assertThat(ids).containsOnly(ids.getFirst());
+        } finally {
+            up.destroy();
+            assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            receiver.stop(0);
+        }
+    }
+
+    @Test
     void aPortThatIsTakenIsSaidSo() throws Exception {
-        try (ServerSocket taken =
-                new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process up = troupe("up", "--port", Integer.toString(taken.getLocalPort())).start();
             assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(up.exitValue()).isEqualTo(ExitCode.CONFIGURATION.code());

@@ -95,6 +95,16 @@ public final class Events {
                 all.events().stream().filter(interest::accepts).toList(), all.next(), all.more());
     }
 
+    /**
+     * Reads what comes after a place of all organizations: runs, questions and changes, and no
+     * journal rows.
+     *
+     * @param limit of how many transactions at the most, at least 1
+     */
+    public Part readCoarse(Cursor after, int limit) {
+        return read(after, limit, tree -> false);
+    }
+
     /** Reads everything but journal rows of trees that are not wanted. */
     Part read(Cursor after, int limit, LongPredicate trees) {
         return Database.run(

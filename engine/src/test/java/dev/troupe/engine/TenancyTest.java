@@ -65,6 +65,7 @@ class TenancyTest {
                     "budget_version", "only a number; tenants have no right to it but a function",
                     "stop_version", "only a number; tenants have no right to it but a function",
                     "guard_holder", "processes; tenants have no right to it",
+                    "webhook_feed", "only a number; tenants have no right to it",
                     "schema_history", "of the migrations; tenants have no right to it");
 
     private static Fixture fixture;
@@ -213,6 +214,10 @@ class TenancyTest {
                         "budget_version",
                         "stop_version",
                         "guard_holder",
+                        "account_link",
+                        "webhook",
+                        "webhook_delivery",
+                        "webhook_feed",
                         "schema_history");
     }
 

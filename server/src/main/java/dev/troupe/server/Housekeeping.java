@@ -2,6 +2,7 @@ package dev.troupe.server;
 
 import dev.troupe.server.http.Repeats;
 import dev.troupe.server.identity.Expired;
+import dev.troupe.server.webhook.Deliveries;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +15,13 @@ final class Housekeeping implements AutoCloseable {
 
     private final Repeats repeats;
     private final Expired expired;
+    private final Deliveries deliveries;
     private final Thread thread;
 
-    Housekeeping(Repeats repeats, Expired expired) {
+    Housekeeping(Repeats repeats, Expired expired, Deliveries deliveries) {
         this.repeats = repeats;
         this.expired = expired;
+        this.deliveries = deliveries;
         this.thread = Thread.ofVirtual().name("troupe-housekeeping").start(this::run);
     }
 
@@ -37,6 +40,7 @@ final class Housekeeping implements AutoCloseable {
         try {
             repeats.forget();
             expired.remove();
+            deliveries.forget();
         } catch (RuntimeException e) {
             log.warn("what is over was not removed; that is tried again in {}", EVERY, e);
         }

@@ -17,6 +17,8 @@ import javax.sql.DataSource;
  * @param engine works on runs
  * @param host starts them
  * @param trusted whose signatures of the journal count here
+ * @param webhookKey encrypts what signs webhooks: 32 bytes that are not in the database, and the
+ *     same on all servers of one; asked for once it is needed
  */
 public record Plant(
         DataSource database,
@@ -25,4 +27,5 @@ public record Plant(
         AgentHost host,
         CelExpressions expressions,
         Supplier<Audit.Trusted> trusted,
+        Supplier<byte[]> webhookKey,
         InstantSource clock) {}

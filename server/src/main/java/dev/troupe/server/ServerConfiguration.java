@@ -17,10 +17,13 @@ import dev.troupe.server.identity.Sessions;
 import dev.troupe.server.identity.SignInLinks;
 import dev.troupe.server.identity.Tokens;
 import dev.troupe.server.money.MoneyConfiguration;
+import dev.troupe.server.oidc.OidcConfiguration;
 import dev.troupe.server.organization.OrganizationConfiguration;
 import dev.troupe.server.runs.RunsConfiguration;
 import dev.troupe.server.stream.StreamConfiguration;
 import dev.troupe.server.team.TeamConfiguration;
+import dev.troupe.server.webhook.Deliveries;
+import dev.troupe.server.webhook.WebhookConfiguration;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -59,7 +62,9 @@ import org.springframework.transaction.support.TransactionTemplate;
     MoneyConfiguration.class,
     TeamConfiguration.class,
     AuditConfiguration.class,
-    StreamConfiguration.class
+    StreamConfiguration.class,
+    WebhookConfiguration.class,
+    OidcConfiguration.class
 })
 class ServerConfiguration {
 
@@ -136,8 +141,9 @@ class ServerConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Housekeeping housekeeping(Repeats repeats, JdbcClient database, Plant plant) {
-        return new Housekeeping(repeats, new Expired(database, plant.clock()));
+    Housekeeping housekeeping(
+            Repeats repeats, JdbcClient database, Deliveries deliveries, Plant plant) {
+        return new Housekeeping(repeats, new Expired(database, plant.clock()), deliveries);
     }
 
     @Bean

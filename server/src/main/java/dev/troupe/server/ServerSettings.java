@@ -1,5 +1,7 @@
 package dev.troupe.server;
 
+import dev.troupe.server.oidc.OidcSettings;
+import dev.troupe.server.webhook.WebhookSettings;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,9 +14,16 @@ import java.util.Set;
  * @param port 0 for any that is free
  * @param publicUrl under which people reach it, if that is another one, such as a proxy's
  * @param requestsPerSecond how many requests one caller may make, for long
+ * @param webhooks how other systems are told of events
+ * @param oidc who else vouches for people
  */
 public record ServerSettings(
-        String address, int port, Optional<URI> publicUrl, int requestsPerSecond) {
+        String address,
+        int port,
+        Optional<URI> publicUrl,
+        int requestsPerSecond,
+        WebhookSettings webhooks,
+        Optional<OidcSettings> oidc) {
 
     /** What {@code troupe up} listens at if nothing is said. */
     public static final int DEFAULT_PORT = 7117;
@@ -28,17 +37,40 @@ public record ServerSettings(
 
     /** At an address of this machine. */
     public static ServerSettings at(String address, int port) {
-        return new ServerSettings(address, port, Optional.empty(), 200);
+        return new ServerSettings(
+                address, port, Optional.empty(), 200, WebhookSettings.DEFAULT, Optional.empty());
     }
 
     /** The same, reached by another address as well. */
     public ServerSettings withPublicUrl(URI url) {
-        return new ServerSettings(address, port, Optional.of(url), requestsPerSecond);
+        return new ServerSettings(
+                address, port, Optional.of(url), requestsPerSecond, webhooks, oidc);
     }
 
     /** The same, for callers that ask more or less often. */
     public ServerSettings withRequestsPerSecond(int most) {
-        return new ServerSettings(address, port, publicUrl, most);
+        return new ServerSettings(address, port, publicUrl, most, webhooks, oidc);
+    }
+
+    /** The same, which tells other systems of events in another way. */
+    public ServerSettings withWebhooks(WebhookSettings how) {
+        return new ServerSettings(address, port, publicUrl, requestsPerSecond, how, oidc);
+    }
+
+    /** The same, where somebody else vouches for people, too. */
+    public ServerSettings withOidc(OidcSettings provider) {
+        return new ServerSettings(
+                address, port, publicUrl, requestsPerSecond, webhooks, Optional.of(provider));
+    }
+
+    /**
+     * Where people reach it.
+     *
+     * @param listening the port that it listens at
+     */
+    public URI url(int listening) {
+        String host = address.contains(":") ? "[" + address + "]" : address;
+        return publicUrl.orElseGet(() -> URI.create("http://" + host + ":" + listening));
     }
 
     /** Whether browsers reach it over TLS. */

@@ -116,13 +116,7 @@ public final class TroupeServer implements AutoCloseable {
 
     /** Where people reach it. */
     public URI url() {
-        return settings.publicUrl()
-                .orElseGet(
-                        () -> URI.create("http://" + bracketed(settings.address()) + ":" + port()));
-    }
-
-    private static String bracketed(String address) {
-        return address.contains(":") ? "[" + address + "]" : address;
+        return settings.url(port());
     }
 
     /** The port it listens at. */

@@ -47,7 +47,7 @@ final class ApiContract {
         /** The status of success. */
         int success() {
             return node.path("responses").propertyNames().stream()
-                    .filter(status -> status.startsWith("2"))
+                    .filter(status -> status.matches("[23].."))
                     .mapToInt(Integer::parseInt)
                     .findFirst()
                     .orElseThrow();

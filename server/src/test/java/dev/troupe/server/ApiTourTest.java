@@ -6,6 +6,7 @@ import dev.troupe.core.json.Json;
 import dev.troupe.server.ServerStage.Answer;
 import dev.troupe.server.ServerStage.Visitor;
 import dev.troupe.server.identity.Role;
+import dev.troupe.server.oidc.OidcSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +30,7 @@ class ApiTourTest {
 
     @TempDir static Path folder;
     private static ServerStage stage;
+    private static Provider provider;
     private static Visitor ada;
     private static Visitor otto;
 
@@ -36,8 +38,12 @@ class ApiTourTest {
     private final ApiExamples examples = new ApiExamples();
 
     @BeforeAll
-    static void open() {
-        stage = new ServerStage(folder);
+    static void open() throws Exception {
+        provider = new Provider();
+        OidcSettings signIn =
+                OidcSettings.of(provider.issuer(), Provider.CLIENT, Optional.of(Provider.SECRET))
+                        .withName("Example");
+        stage = new ServerStage(folder, settings -> settings.withOidc(signIn));
         stage.publish(ServerStage.ACME, ServerStage.TEAM);
         ada = stage.person("Ada", ServerStage.ACME, Role.OWNER);
         otto = stage.person("Otto", ServerStage.ACME, Role.OPERATOR);
@@ -46,6 +52,7 @@ class ApiTourTest {
     @AfterAll
     static void close() {
         stage.close();
+        provider.close();
     }
 
     @Test
@@ -57,6 +64,7 @@ class ApiTourTest {
         money();
         brakes();
         people();
+        webhooks();
         audit();
         session();
 
@@ -187,6 +195,22 @@ class ApiTourTest {
         send(ada, "DELETE", "/keys/" + id);
     }
 
+    private void webhooks() {
+        get("/webhooks/types");
+        ObjectNode wanted = json("url", "https://shop.example.com/troupe");
+        wanted.putArray("events").add("run.completed").add("approval.asked");
+        wanted.put("active", true);
+        String webhook = "/webhooks/" + post("/webhooks", wanted).json().path("id").stringValue();
+        get("/webhooks");
+        long no = post(webhook + "/ping", Json.object()).json().path("no").longValue();
+        get(webhook + "/deliveries");
+        post(webhook + "/deliveries/" + no + "/retry", Json.object());
+        post(webhook + "/secret", Json.object());
+        String tag = tag(get(webhook));
+        send(ada.with("If-Match", tag), "PATCH", webhook, Json.object().put("active", false));
+        send(ada, "DELETE", webhook);
+    }
+
     private void audit() {
         get("/audit?limit=2");
         post("/audit/verify", Json.object());
@@ -194,6 +218,9 @@ class ApiTourTest {
     }
 
     private void session() {
+        get("/sign-in");
+        get("/sign-in/oidc");
+        get("/sign-in/oidc/callback");
         String token = stage.link(ServerStage.ACME, "Ada", Role.OWNER).getFragment();
         send(stage.anonymous(), "POST", "/session", json("token", token));
         send(ada, "DELETE", "/session");

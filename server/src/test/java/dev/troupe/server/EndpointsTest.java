@@ -172,6 +172,9 @@ class EndpointsTest {
                         "DELETE /api/v1/session",
                         "GET /api/v1/organizations",
                         "GET /api/v1/openapi.json",
+                        "GET /api/v1/sign-in",
+                        "GET /api/v1/sign-in/oidc",
+                        "GET /api/v1/sign-in/oidc/callback",
                         "GET /health",
                         "GET /ready")
                 .contains(endpoint.toString());

@@ -77,6 +77,8 @@ public final class ServerStage implements AutoCloseable {
     private final AgentHost host;
     private final PostgresEngine engine;
     private final TroupeServer server;
+    private final ServerSettings settings;
+    private final Plant plant;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
 
@@ -123,19 +125,28 @@ public final class ServerStage implements AutoCloseable {
                                                         Duration.ofSeconds(2))))
                         .start();
         Tenancy.prepare(pool);
-        server =
-                TroupeServer.start(
-                        settings.apply(ServerSettings.loopback(0).withRequestsPerSecond(10_000)),
-                        new Plant(
-                                pool,
-                                new Tenancy(pool)::of,
-                                engine,
-                                host,
-                                expressions,
-                                () -> Audit.Trusted.NONE,
-                                InstantSource.system()),
-                        more,
-                        properties);
+        this.settings = settings.apply(ServerSettings.loopback(0).withRequestsPerSecond(10_000));
+        plant =
+                new Plant(
+                        pool,
+                        new Tenancy(pool)::of,
+                        engine,
+                        host,
+                        expressions,
+                        () -> Audit.Trusted.NONE,
+                        () -> new byte[32],
+                        InstantSource.system());
+        server = TroupeServer.start(this.settings, plant, more, properties);
+    }
+
+    /** Another server on the same database, such as after a restart, or on another machine. */
+    public TroupeServer another() {
+        return another(how -> how);
+    }
+
+    /** Another one, with other settings. */
+    public TroupeServer another(UnaryOperator<ServerSettings> changed) {
+        return TroupeServer.start(changed.apply(settings), plant);
     }
 
     private void write(String name, String text) {
@@ -239,6 +250,10 @@ public final class ServerStage implements AutoCloseable {
 
         public Answer put(String path, JsonNode body) {
             return send("PUT", path, Optional.of(body.toString()));
+        }
+
+        public Answer patch(String path, JsonNode body) {
+            return send("PATCH", path, Optional.of(body.toString()));
         }
 
         public Answer delete(String path) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -31,6 +32,12 @@ public final class SecretStore {
 
     /** The variable that holds the next key while one from {@value #KEY_VARIABLE} is rotated. */
     public static final String NEXT_KEY_VARIABLE = "TROUPE_SECRETS_NEXT_KEY";
+
+    /** The variable, or the secret, that encrypts what signs webhooks: 32 bytes in Base64. */
+    public static final String WEBHOOKS_KEY = "TROUPE_WEBHOOKS_KEY";
+
+    /** The variable, or the secret, as which a provider of sign-in knows the server. */
+    public static final String OIDC_SECRET = "TROUPE_OIDC_SECRET";
 
     /** How long former values are remembered, so that they are taken out of texts. */
     public static final Duration REMEMBERED = Duration.ofDays(7);
@@ -141,30 +148,36 @@ public final class SecretStore {
                             + LONGEST
                             + " characters");
         }
-        return change(
-                        secrets -> {
-                            Map<String, SealedSecret> all = secrets.secrets();
-                            if (all.size() >= MOST && !all.containsKey(name)) {
-                                throw new SecretProblem(
-                                        "there are "
-                                                + MOST
-                                                + " secrets already: remove one with `troupe secret remove`");
-                            }
-                            byte[] key = secrets.isEmpty() ? keys.existingOrNew() : key(secrets);
-                            boolean before = all.containsKey(name);
-                            StoredSecrets after = retired(secrets, name, key);
-                            after.secrets()
-                                    .put(
-                                            name,
-                                            SealedSecret.seal(
-                                                    name, value, key, random, clock.instant()));
-                            return after.changed(
-                                    before ? "secret replaced" : "secret set",
-                                    name,
-                                    user,
-                                    clock.instant());
-                        })
-                .containsKey(name);
+        return change(secrets -> with(secrets, name, value)).containsKey(name);
+    }
+
+    /** The same, with a secret set or replaced; called under the store's lock. */
+    private StoredSecrets with(StoredSecrets secrets, String name, String value) {
+        boolean before = secrets.secrets().containsKey(name);
+        if (secrets.secrets().size() >= MOST && !before) {
+            throw new SecretProblem(
+                    "there are "
+                            + MOST
+                            + " secrets already: remove one with `troupe secret remove`");
+        }
+        byte[] key = secrets.isEmpty() ? keys.existingOrNew() : key(secrets);
+        StoredSecrets after = retired(secrets, name, key);
+        after.secrets().put(name, SealedSecret.seal(name, value, key, random, clock.instant()));
+        return after.changed(
+                before ? "secret replaced" : "secret set", name, user, clock.instant());
+    }
+
+    /** The value of a secret; set to this one if there is none, by whichever process is first. */
+    public String getOrSet(String name, Supplier<String> value) {
+        Optional<String> known = get(name);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        change(secrets ->
+                secrets.secrets().containsKey(name) ? secrets : with(secrets, name, value.get()));
+        return get(name)
+                .orElseThrow(
+                        () -> new SecretProblem("the secret '" + name + "' was removed meanwhile"));
     }
 
     /** Removes a secret, which needs no key; tells whether there was one. */

@@ -48,6 +48,32 @@ class SecretStoreTest {
     }
 
     @Test
+    void aSecretThatIsMadeWhenNeededIsMadeOnce() throws Exception {
+        List<Future<String>> all = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                String mine = "value " + i;
+                all.add(threads.submit(() -> store().getOrSet("KEY", () -> mine)));
+            }
+        }
+        for (Future<String> one : all) {
+            assertThat(one.get()).isEqualTo(store().get("KEY").orElseThrow());
+        }
+        assertThat(store().changes()).hasSize(1);
+    }
+
+    @Test
+    void noTeamFileCanAskForTroupesOwnKeys() {
+        store().getOrSet(SecretStore.WEBHOOKS_KEY, () -> "secret");
+        SecretEnvironment variables =
+                new SecretEnvironment(name -> Optional.ofNullable(environment.get(name)), store());
+        environment.put(SecretStore.WEBHOOKS_KEY, "secret");
+
+        assertThat(variables.apply(SecretStore.WEBHOOKS_KEY)).isEmpty();
+        assertThat(variables.apply("TROUPE_SECRET_" + SecretStore.WEBHOOKS_KEY)).isEmpty();
+    }
+
+    @Test
     void aSecretIsReplacedAndRemoved() {
         store().set("A", "one");
 

@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -28,7 +28,8 @@ public final class RequestBodies extends OncePerRequestFilter {
     static final String KEY = "Idempotency-Key";
 
     /** Where answers hold credentials, of which nothing is kept. */
-    private static final List<String> SECRETS = List.of("/api/v1/keys", "/api/v1/members");
+    private static final Pattern SECRETS =
+            Pattern.compile("/api/v1/((keys|members)(/.*)?|webhooks/?|webhooks/[^/]+/secret/?)");
 
     private static final int LARGEST = 2 * 1024 * 1024;
     private static final int LARGEST_OF_STRANGERS = 16 * 1024;
@@ -106,7 +107,7 @@ public final class RequestBodies extends OncePerRequestFilter {
             HttpServletResponse response,
             FilterChain chain)
             throws ServletException, IOException {
-        boolean secret = SECRETS.stream().anyMatch(request.getRequestURI()::startsWith);
+        boolean secret = SECRETS.matcher(request.getRequestURI()).matches();
         Optional<Repeats.Answer> before = repeats.begin(name, hash(request, body));
         if (before.isPresent() && secret) {
             throw ApiProblem.conflict(

@@ -68,7 +68,7 @@ public final class People {
     }
 
     /** What a person is, in each organization that the person belongs to. */
-    List<Membership> memberships(String person) {
+    public List<Membership> memberships(String person) {
         return database.sql(
                         "select organization, role from troupe.member where person = ? order by organization")
                 .param(person)

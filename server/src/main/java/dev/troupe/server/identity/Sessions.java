@@ -12,11 +12,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Browsers in which people are signed in. Thread-safe. */
 public final class Sessions {
 
+    /** A session ends after so long, however much it is used. */
+    public static final Duration LONGEST = Duration.ofDays(30);
+
     /** A session ends when it was not used for so long. */
     private static final Duration IDLE = Duration.ofDays(7);
-
-    /** A session ends after so long, however much it is used. */
-    private static final Duration LONGEST = Duration.ofDays(30);
 
     /** How exactly the last use is known. */
     private static final Duration SEEN = Duration.ofMinutes(5);

@@ -7,6 +7,8 @@ import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.Permission;
 import dev.troupe.server.runs.RunList;
+import dev.troupe.server.webhook.Deliveries;
+import dev.troupe.server.webhook.Webhooks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -30,10 +32,18 @@ class MetricsApi {
 
     private final PrometheusMeterRegistry process;
     private final Plant plant;
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
 
-    MetricsApi(PrometheusMeterRegistry process, Plant plant) {
+    MetricsApi(
+            PrometheusMeterRegistry process,
+            Plant plant,
+            Webhooks webhooks,
+            Deliveries deliveries) {
         this.process = process;
         this.plant = plant;
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
     }
 
     /** Gets figures of the organization and the process, for Prometheus. */
@@ -93,6 +103,18 @@ class MetricsApi {
                 "troupe.stopped",
                 tags,
                 tenant.stops().current(tenant.organization()).isPresent() ? 1 : 0);
+        set(
+                own,
+                "troupe.webhooks.paused",
+                tags,
+                webhooks.all(tenant.organization()).stream()
+                        .filter(webhook -> !webhook.active())
+                        .count());
+        set(
+                own,
+                "troupe.webhook.deliveries.pending",
+                tags,
+                deliveries.pending(tenant.organization()));
         set(own, "troupe.node.residents", Tags.empty(), plant.engine().residents());
     }
 

@@ -2,6 +2,7 @@ package dev.troupe.server.organization;
 
 import dev.troupe.server.Plant;
 import dev.troupe.server.team.TeamVersions;
+import dev.troupe.server.webhook.Webhooks;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Import;
 public class OrganizationConfiguration {
 
     @Bean
-    Overviews overviews(Plant plant, TeamVersions teams) {
-        return new Overviews(plant, teams);
+    Overviews overviews(Plant plant, TeamVersions teams, Webhooks webhooks) {
+        return new Overviews(plant, teams, webhooks);
     }
 }

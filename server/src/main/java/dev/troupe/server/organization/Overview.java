@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param approvals how many questions are open
  * @param budgets those of the organization, and those nearest to their limits
  * @param breakers that are open
+ * @param webhooks that are paused
  */
 record Overview(
         OrganizationView organization,
@@ -32,6 +33,7 @@ record Overview(
         List<Hour> spentByHour,
         List<BudgetView> budgets,
         List<BreakerView> breakers,
+        List<PausedWebhook> webhooks,
         List<Working> nodes) {
 
     /**
@@ -48,6 +50,13 @@ record Overview(
             Optional<String> question,
             Optional<String> approval,
             Optional<Instant> until) {}
+
+    /**
+     * A webhook that is told of nothing.
+     *
+     * @param host that its address names; the rest of it may be a credential
+     */
+    record PausedWebhook(String id, String host, Instant since, String by, String why) {}
 
     record Hour(Instant at, long micros) {}
 

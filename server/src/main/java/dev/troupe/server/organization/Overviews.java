@@ -11,6 +11,8 @@ import dev.troupe.server.runs.Costs;
 import dev.troupe.server.runs.RunList;
 import dev.troupe.server.runs.RunView;
 import dev.troupe.server.team.TeamVersions;
+import dev.troupe.server.webhook.Webhook;
+import dev.troupe.server.webhook.Webhooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -37,10 +39,12 @@ final class Overviews {
 
     private final Plant plant;
     private final TeamVersions teams;
+    private final Webhooks webhooks;
 
-    Overviews(Plant plant, TeamVersions teams) {
+    Overviews(Plant plant, TeamVersions teams, Webhooks webhooks) {
         this.plant = plant;
         this.teams = teams;
+        this.webhooks = webhooks;
     }
 
     Overview of(Tenant tenant) {
@@ -89,7 +93,21 @@ final class Overviews {
                         .map(BreakerView::of)
                         .filter(BreakerView::open)
                         .toList(),
+                webhooks.all(tenant.organization()).stream()
+                        .flatMap(webhook -> paused(webhook).stream())
+                        .toList(),
                 nodes(tenant));
+    }
+
+    private static Optional<Overview.PausedWebhook> paused(Webhook webhook) {
+        return webhook.paused()
+                .map(paused ->
+                        new Overview.PausedWebhook(
+                                webhook.id(),
+                                webhook.host(),
+                                paused.since(),
+                                paused.by(),
+                                paused.why()));
     }
 
     private static List<Overview.Waiting> waiting(

@@ -7,11 +7,12 @@ import java.net.InetAddress;
  * Tells public addresses from those that lead into a private network or this machine, by the
  * special-purpose registries of IANA (RFC 6890).
  */
-final class Addresses {
+public final class Addresses {
 
     private Addresses() {}
 
-    static boolean isPublic(InetAddress address) {
+    /** Whether it is an address of the public internet, of one machine. */
+    public static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()
