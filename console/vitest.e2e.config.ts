@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** One browser after the other: the machines that run this have few cores. */
+/** Two browsers at a time: most of the time they wait for a server. */
 export default defineConfig({
   test: {
     include: ['e2e/**/*.e2e.ts'],
+    globalSetup: 'e2e/people.ts',
     environment: 'node',
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,53 +1,92 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Run } from '../src/api/types'
 import { violations } from './accessibility'
-import { SERVER, Stage } from './harness'
+import { PHONE, SERVER, settled, Stage, takePicture, WIDE } from './harness'
 
-// These hold on any server: with TROUPE_E2E_URL and TROUPE_E2E_LINKS they run against a real one.
+// These hold on any server: with TROUPE_E2E_URL they run against a real one.
 
-const PAGES = ['/', '/approvals', '/runs', '/runs/start', '/team', '/team/edit', '/team/versions', '/plans', '/spend', '/audit', '/settings', '/settings?tab=models', '/settings?tab=members', '/settings?tab=keys', '/guide']
+interface Shown {
+  name: string
+  path: string
+}
+
+const PAGES: Shown[] = [
+  ['now', '/'],
+  ['approvals', '/approvals'],
+  ['runs', '/runs'],
+  ['start', '/runs/start'],
+  ['team', '/team'],
+  ['edit', '/team/edit'],
+  ['versions', '/team/versions'],
+  ['plans', '/plans'],
+  ['spend', '/spend'],
+  ['audit', '/audit'],
+  ['settings', '/settings'],
+  ['models', '/settings?tab=models'],
+  ['members', '/settings?tab=members'],
+  ['keys', '/settings?tab=keys'],
+  ['guide', '/guide'],
+].map(([name, path]) => ({ name: name!, path: path! }))
 const OF_THE_MOCK = ['/approvals/3051/3', '/approvals/2801/3', '/runs/3000', '/runs/3000?tab=timeline', '/runs/3000?tab=steps&step=3002/1', '/runs/3001?tab=plan', '/runs/3001?tab=result', '/runs/3001?tab=trace', '/team/agents/cashier', '/team/edit?view=form', '/plans/audit', '/nowhere']
+const OF_A_RUN = ['', '?tab=timeline', '?tab=steps', '?tab=plan', '?tab=result', '?tab=trace']
 
 let stage: Stage
+let details: Shown[]
 beforeAll(async () => {
   stage = await Stage.begin()
+  details = SERVER ? await arranged() : OF_THE_MOCK.map((path) => ({ name: path, path }))
 })
 afterAll(() => stage.end())
 
-describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
-  it.each(SERVER ? PAGES : [...PAGES, ...OF_THE_MOCK])('%s is accessible, complete and within the policy', async (path) => {
-    const { page, complaints, close } = await stage.visit('anna', { scheme })
-    await page.goto(stage.url + path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForFunction(() => document.querySelector('.loading') === null)
-    await page.locator('.connection-open').waitFor()
-    expect(await violations(page)).toEqual([])
-    expect(complaints).toEqual([])
-    expect(await page.title()).toMatch(/ · Troupe$/)
+/** A real server's own pages: of a run that has ended, of a question, of an agent. */
+async function arranged(): Promise<Shown[]> {
+  const anna = stage.api('anna')
+  const ended = await anna.post<Run>('/runs', { plan: 'note', name: 'a note' })
+  const question = await anna.question('refund', 'a question')
+  await anna.ended(ended.id)
+  return [
+    ...OF_A_RUN.map((tab) => ({ name: `run${tab.replace('?tab=', '-')}`, path: `/runs/${question.root}${tab}` })),
+    { name: 'run-step', path: `/runs/${ended.id}?tab=steps&step=${ended.id}/1` },
+    { name: 'approval', path: `/approvals/${question.id}` },
+    { name: 'agent', path: '/team/agents/clerk' },
+    { name: 'edit-form', path: '/team/edit?view=form' },
+    { name: 'plan', path: '/plans/ticket' },
+    { name: 'nowhere', path: '/nowhere' },
+  ]
+}
+
+describe.each([
+  { scheme: 'light', locale: 'en-US' },
+  { scheme: 'dark', locale: 'de-DE' },
+] as const)('in $scheme, $locale', ({ scheme, locale }) => {
+  it('every page is accessible, complete, within the policy and no wider than a phone, and asks nobody else', { timeout: 120_000 }, async () => {
+    const { page, complaints, close } = await stage.visit('anna', { scheme, locale })
+    const elsewhere: string[] = []
+    page.on('request', (request) => {
+      if (!request.url().startsWith(stage.url)) elsewhere.push(request.url())
+    })
+    for (const { name, path } of [...PAGES, ...details]) {
+      await page.goto(stage.url + path)
+      await settled(page)
+      expect.soft(await violations(page), path).toEqual([])
+      expect.soft(await page.title(), path).toMatch(/ · Troupe$/)
+      await takePicture(page, `${name}-${scheme}-wide`)
+      await page.setViewportSize(PHONE)
+      expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${path} on a phone`).toBeLessThanOrEqual(0)
+      await takePicture(page, `${name}-${scheme}-phone`)
+      await page.setViewportSize(WIDE)
+      expect.soft(complaints.splice(0), path).toEqual([])
+    }
+    expect(elsewhere).toEqual([])
     await close()
   })
 })
 
-it('asks nobody else for anything', async () => {
-  const { page, close } = await stage.visit('anna')
-  const elsewhere: string[] = []
-  page.on('request', (request) => {
-    if (!request.url().startsWith(stage.url)) elsewhere.push(request.url())
-  })
-  for (const path of PAGES) {
-    await page.goto(stage.url + path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-  }
-  expect(elsewhere).toEqual([])
-  await close()
-})
-
-it('can be used on a phone, without scrolling sideways', async () => {
-  const { page, close } = await stage.visit('anna', { viewport: { width: 375, height: 740 } })
+it('can be used on a phone', async () => {
+  const { page, close } = await stage.visit('anna', { viewport: PHONE })
   for (const path of ['/', '/approvals']) {
     await page.goto(stage.url + path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForFunction(() => document.querySelector('.loading') === null)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await settled(page)
     expect(await violations(page)).toEqual([])
   }
   await page.getByRole('button', { name: 'Sections' }).click()
