@@ -124,8 +124,8 @@ final class AuditLogCommand implements Callable<Integer> {
                     colour(style, entry));
         }
         table.lines(style, around.width()).forEach(around.out()::println);
-        if (page.more() > 0) {
-            around.out().println(Text.number(page.more()) + " earlier: --limit");
+        if (page.next().isPresent()) {
+            around.out().println("there may be earlier ones: --limit");
         }
     }
 

@@ -1,18 +1,13 @@
 package dev.troupe.engine;
 
 import dev.troupe.core.durable.RunId;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import javax.sql.DataSource;
 
 /**
@@ -20,6 +15,11 @@ import javax.sql.DataSource;
  * journal tells. Reads in bounded memory; proves nothing, which {@link Audit} does.
  */
 public final class AuditLog {
+
+    /** As many runs are read for one part of the log at the most. */
+    private static final int MOST_RUNS = 4_000;
+
+    private static final Duration SKEW = Duration.ofSeconds(5);
 
     private final DataSource database;
 
@@ -56,7 +56,7 @@ public final class AuditLog {
                         Optional.empty(),
                         false);
 
-        private boolean fits(AuditEntry entry) {
+        boolean fits(AuditEntry entry) {
             return (all || entry.major())
                     && since.map(from -> !entry.at().isBefore(from)).orElse(true)
                     && agent.map(entry.agent()::equals).orElse(true)
@@ -76,98 +76,96 @@ public final class AuditLog {
     }
 
     /**
+     * A place in the log: just before an entry, or where one may be.
+     *
+     * @param at of the entry
+     * @param run of it
+     * @param seq its number in the run
+     */
+    public record Place(Instant at, long run, int seq) implements Comparable<Place> {
+
+        private static final Comparator<Place> ORDER =
+                Comparator.comparing(Place::at)
+                        .thenComparingLong(Place::run)
+                        .thenComparingInt(Place::seq);
+
+        static Place of(AuditEntry entry) {
+            return new Place(entry.at(), entry.run().value(), entry.seq());
+        }
+
+        /** Before all that comes after this moment. */
+        public static Place after(Instant moment) {
+            return new Place(moment, Long.MAX_VALUE, Integer.MAX_VALUE);
+        }
+
+        /**
+         * Reads what {@link #toString} has written.
+         *
+         * @throws IllegalArgumentException if it was something else
+         */
+        public static Place parse(String text) {
+            String[] parts = text.split("-", -1);
+            try {
+                if (parts.length == 3) {
+                    return new Place(
+                            Micros.instant(Long.parseLong(parts[0])),
+                            Long.parseLong(parts[1]),
+                            Integer.parseInt(parts[2]));
+                }
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(wrong(text), e);
+            }
+            throw new IllegalArgumentException(wrong(text));
+        }
+
+        private static String wrong(String text) {
+            return "'" + text + "' is no place in the audit log";
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+
+        @Override
+        public String toString() {
+            return Micros.of(at) + "-" + run + "-" + seq;
+        }
+    }
+
+    /**
      * The latest entries that fit.
      *
      * @param entries in the order of time
-     * @param more how many earlier ones there are
+     * @param next before which place there may be more; absent if there is none
      */
-    public record Page(List<AuditEntry> entries, long more) {
+    public record Page(List<AuditEntry> entries, Optional<Place> next) {
         public Page {
             entries = List.copyOf(entries);
         }
     }
 
-    /** Reads the latest entries. */
+    /** Reads the latest entries, however long that takes. */
     public Page read(Filter filter, int most) {
+        List<AuditEntry> entries = new ArrayList<>();
+        Optional<Place> before = Optional.empty();
+        do {
+            Page page = read(filter, before, most - entries.size());
+            entries.addAll(0, page.entries());
+            before = page.next();
+        } while (before.isPresent() && entries.size() < most);
+        return new Page(entries, before);
+    }
+
+    /**
+     * Reads the latest entries before a place. It may give fewer than there are, or none, and yet a
+     * {@code next}: where few fit it does not go through the whole journal at once.
+     */
+    public Page read(Filter filter, Optional<Place> before, int most) {
         return Database.run(
-                "reading the audit log", database, connection -> read(connection, filter, most));
-    }
-
-    private static Page read(Connection connection, Filter filter, int most) throws SQLException {
-        String sql =
-                """
-                with recursive tree (id) as (
-                  select ?::bigint union select r.id from troupe.run r join tree t on r.parent = t.id)
-                select j.run, j.seq, j.at, j.kind, j.pos, j.name, coalesce(j.payload, troupe.content_of(j.blob))
-                from troupe.run r join troupe.journal j on j.run = r.id
-                where (? = '' or r.organization = ?) and (r.status in (0, 1) or r.updated_at >= ?::timestamptz)
-                  and (? = 0 or r.id in (select id from tree))
-                order by j.run, j.seq
-                """;
-        String organization = filter.organization().orElse("");
-        long run = filter.run().map(RunId::value).orElse(0L);
-        Latest latest = new Latest(most);
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setLong(1, run);
-            select.setString(2, organization);
-            select.setString(3, organization);
-            select.setString(4, filter.since().orElse(Instant.EPOCH).toString());
-            select.setLong(5, run);
-            select.setFetchSize(500);
-            try (ResultSet rows = select.executeQuery()) {
-                Narrator narrator = new Narrator();
-                while (rows.next()) {
-                    if (rows.getInt(2) == 0) {
-                        narrator = new Narrator();
-                    }
-                    AuditEntry entry = narrator.tell(row(rows));
-                    if (filter.fits(entry)) {
-                        latest.add(entry);
-                    }
-                }
-            }
-        }
-        return latest.page();
-    }
-
-    private static JournalRow row(ResultSet row) throws SQLException {
-        return Narrator.row(
-                row.getLong(1),
-                row.getInt(2),
-                Micros.of(row.getObject(3, OffsetDateTime.class).toInstant()),
-                Kind.of(row.getInt(4)),
-                row.getString(5),
-                row.getString(6),
-                Optional.ofNullable(row.getString(7)).orElse(""));
-    }
-
-    /** Keeps so many of the latest. */
-    private static final class Latest {
-        private static final Comparator<AuditEntry> ORDER =
-                Comparator.comparing(AuditEntry::at)
-                        .thenComparingLong(entry -> entry.run().value())
-                        .thenComparingInt(AuditEntry::seq);
-
-        private final int most;
-        private final PriorityQueue<AuditEntry> kept = new PriorityQueue<>(ORDER);
-        private long more;
-
-        Latest(int most) {
-            this.most = most;
-        }
-
-        void add(AuditEntry entry) {
-            kept.add(entry);
-            if (kept.size() > most) {
-                kept.remove();
-                more++;
-            }
-        }
-
-        Page page() {
-            List<AuditEntry> entries = new ArrayList<>(kept);
-            entries.sort(ORDER);
-            return new Page(entries, more);
-        }
+                "reading the audit log",
+                database,
+                connection ->
+                        new AuditScan(connection, filter, before, most, SKEW).page(MOST_RUNS));
     }
 }

@@ -23,32 +23,67 @@ final class JournalReader {
     static Map<Long, List<JournalRow>> read(Connection connection, List<Long> runs, int fromSeq)
             throws SQLException {
         Map<Long, List<JournalRow>> byRun = new LinkedHashMap<>();
-        Map<Hash, List<RawRow>> missing = new HashMap<>();
+        String rest = "where run = any (?) and seq >= ? order by run, seq";
+        List<JournalRow> rows =
+                read(
+                        connection,
+                        rest,
+                        select -> {
+                            new Columns(select, 1).longs(runs, Long::longValue);
+                            select.setInt(2, fromSeq);
+                            select.setFetchSize(2_000);
+                        });
+        for (JournalRow row : rows) {
+            byRun.computeIfAbsent(row.run().value(), run -> new ArrayList<>()).add(row);
+        }
+        return byRun;
+    }
+
+    /** So many rows of a run, from a sequence number on. */
+    static List<JournalRow> read(Connection connection, long run, int fromSeq, int limit)
+            throws SQLException {
+        return read(
+                connection,
+                "where run = ? and seq >= ? order by seq limit ?",
+                select -> {
+                    select.setLong(1, run);
+                    select.setInt(2, fromSeq);
+                    select.setInt(3, limit);
+                });
+    }
+
+    /** The last row of a run. */
+    static Optional<JournalRow> last(Connection connection, long run) throws SQLException {
+        return read(
+                        connection,
+                        "where run = ? order by seq desc limit 1",
+                        select -> select.setLong(1, run))
+                .stream()
+                .findFirst();
+    }
+
+    @FunctionalInterface
+    private interface Binding {
+        void bind(PreparedStatement select) throws SQLException;
+    }
+
+    private static List<JournalRow> read(Connection connection, String rest, Binding binding)
+            throws SQLException {
         List<RawRow> raw = new ArrayList<>();
         try (PreparedStatement select =
-                connection.prepareStatement(
-                        "select "
-                                + COLUMNS
-                                + " from troupe.journal where run = any (?) and seq >= ? order by run, seq")) {
-            new Columns(select, 1).longs(runs, Long::longValue);
-            select.setInt(2, fromSeq);
-            select.setFetchSize(2_000);
+                connection.prepareStatement("select " + COLUMNS + " from troupe.journal " + rest)) {
+            binding.bind(select);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    RawRow row = RawRow.of(rows);
-                    raw.add(row);
-                    row.blob()
-                            .ifPresent(hash ->
-                                    missing.computeIfAbsent(hash, key -> new ArrayList<>())
-                                            .add(row));
+                    raw.add(RawRow.of(rows));
                 }
             }
         }
-        Map<Hash, String> blobs = Blobs.load(connection, missing.keySet());
-        for (RawRow row : raw) {
-            byRun.computeIfAbsent(row.run(), run -> new ArrayList<>()).add(row.resolve(blobs));
-        }
-        return byRun;
+        Map<Hash, String> blobs =
+                Blobs.load(
+                        connection,
+                        raw.stream().flatMap(row -> row.blob().stream()).distinct().toList());
+        return raw.stream().map(row -> row.resolve(blobs)).toList();
     }
 
     /** A row whose payload may be stored apart. */

@@ -75,6 +75,39 @@ public final class RunStore {
                 statement -> statement.setLong(1, root.value()));
     }
 
+    /** A run and all below it, parents before their children. */
+    public List<RunSummary> below(RunId run) {
+        return select(
+                """
+                where r.id in (
+                  with recursive below (id) as (
+                    select ?::bigint union all select c.id from troupe.run c join below b on c.parent = b.id)
+                  select id from below)
+                order by r.depth, r.id
+                """,
+                statement -> statement.setLong(1, run.value()));
+    }
+
+    /**
+     * A part of a run's journal.
+     *
+     * @param limit how many rows at the most, at least 1
+     */
+    public List<JournalRow> journal(RunId run, int fromSeq, int limit) {
+        return Database.run(
+                "reading the journal of run " + run,
+                database,
+                connection -> JournalReader.read(connection, run.value(), fromSeq, limit));
+    }
+
+    /** What a run's journal ends with by now. */
+    public Optional<JournalRow> lastRow(RunId run) {
+        return Database.run(
+                "reading the end of the journal of run " + run,
+                database,
+                connection -> JournalReader.last(connection, run.value()));
+    }
+
     /** A run's journal from a sequence number on. */
     public List<JournalRow> journal(RunId run, int fromSeq) {
         return Database.run(

@@ -86,6 +86,9 @@ create index run_root_of on troupe.run (organization, id) where parent is null;
 -- Of those, the few that are not simply over.
 create index run_root_standing on troupe.run (organization, status, id) where parent is null and status in (0, 1, 2, 3, 4, 11);
 
+-- Those that are over, latest first: where an auditor looks.
+create index run_rested on troupe.run (organization, updated_at, id) where status >= 10;
+
 -- What each transaction brought about, for those who follow. Numbers are taken just before the transaction ends, and not in
 -- the order of ends: how readers miss nothing, Horizon says.
 -- organization: whose it is, if it is of one alone. rows: which journal rows, as News writes them. news: JSON.

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,20 +34,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/audit")
 class AuditApi {
 
-    private static final Duration LATELY = Duration.ofDays(7);
-
     private final Plant plant;
 
     AuditApi(Plant plant) {
         this.plant = plant;
     }
-
-    /**
-     * Entries, the latest first.
-     *
-     * @param more how many earlier ones fit
-     */
-    record Log(List<AuditEntry> items, long more) {}
 
     /**
      * What came of checking the journal.
@@ -90,31 +80,40 @@ class AuditApi {
 
     @GetMapping
     @Needs(Permission.READ)
-    Log log(
+    Page<AuditEntry> log(
             Tenant tenant,
             @RequestParam Optional<Long> run,
             @RequestParam Optional<String> agent,
             @RequestParam Optional<String> person,
             @RequestParam Optional<String> what,
             @RequestParam Optional<Instant> since,
+            @RequestParam Optional<Instant> until,
             @RequestParam(defaultValue = "false") boolean all,
-            @RequestParam(defaultValue = "50") int limit) {
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam Optional<String> cursor) {
         AuditLog.Page page =
                 tenant.auditLog()
                         .read(
                                 new AuditLog.Filter(
                                         Optional.of(tenant.organization()),
-                                        since.or(() ->
-                                                run.isPresent()
-                                                        ? Optional.empty()
-                                                        : Optional.of(tenant.now().minus(LATELY))),
+                                        since,
                                         run.map(id -> id(tenant, id)),
                                         agent,
                                         person,
                                         what,
                                         all),
+                                cursor.map(AuditApi::place)
+                                        .or(() -> until.map(AuditLog.Place::after)),
                                 Page.limit(limit));
-        return new Log(page.entries().reversed(), page.more());
+        return new Page<>(page.entries().reversed(), page.next().map(AuditLog.Place::toString));
+    }
+
+    private static AuditLog.Place place(String cursor) {
+        try {
+            return AuditLog.Place.parse(cursor);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.invalid("cursor", "a cursor is what the page before gave as `next`");
+        }
     }
 
     private static RunId id(Tenant tenant, long run) {

@@ -2,6 +2,8 @@ package dev.troupe.server.runs;
 
 import dev.troupe.engine.RunSummary;
 import dev.troupe.server.http.Tenant;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +14,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Costs {
 
     static final Cost NONE = new Cost(0, 0, 0);
+
+    private static final String SUMS =
+            """
+            coalesce(sum(s.money), 0)::bigint, coalesce(sum(s.tokens), 0)::bigint,
+            coalesce(sum(s.steps) filter (where s.outcome < 2 and p.subject like 'model %'), 0)
+            from troupe.spend s join troupe.spender p on p.id = s.spender where s.root = any (?)
+            """;
 
     private final JdbcClient database;
 
@@ -36,10 +45,28 @@ public final class Costs {
         return sums(true, roots.stream().map(run -> run.root().value()).distinct().toList());
     }
 
+    /** What a run has spent, with those below it. */
+    Map<Long, Cost> of(RunSummary run) {
+        if (run.parent().isEmpty()) {
+            return ofTrees(List.of(run));
+        }
+        return database.sql(
+                        """
+                        with recursive below (id) as (
+                          select ?::bigint union all select r.id from troupe.run r join below b on r.parent = b.id)
+                        """
+                                + "select ?::bigint, "
+                                + SUMS
+                                + " and s.run in (select id from below)")
+                .params(run.id().value(), run.id().value(), new Long[] {run.root().value()})
+                .query((row, no) -> Map.of(row.getLong(1), cost(row)))
+                .single();
+    }
+
     /**
-     * What runs of one tree have spent, each with those below it.
+     * What runs have spent, each with those below it.
      *
-     * @param tree parents before their children
+     * @param tree a run and all below it, parents before their children
      */
     Map<Long, Cost> within(List<RunSummary> tree) {
         if (tree.isEmpty()) {
@@ -56,20 +83,16 @@ public final class Costs {
     private Map<Long, Cost> sums(boolean trees, List<Long> roots) {
         Map<Long, Cost> sums = new HashMap<>();
         if (!roots.isEmpty()) {
-            database.sql(
-                            """
-                            select case when ? then s.root else s.run end, sum(s.money)::bigint, sum(s.tokens)::bigint,
-                                   coalesce(sum(s.steps) filter (where s.outcome < 2 and p.subject like 'model %'), 0)
-                            from troupe.spend s join troupe.spender p on p.id = s.spender where s.root = any (?) group by 1
-                            """)
-                    .param(trees)
-                    .param(roots.toArray(Long[]::new))
+            database.sql("select " + (trees ? "s.root" : "s.run") + ", " + SUMS + " group by 1")
+                    .params((Object) roots.toArray(Long[]::new))
                     .query(row -> {
-                        sums.put(
-                                row.getLong(1),
-                                new Cost(row.getLong(2), row.getLong(3), row.getLong(4)));
+                        sums.put(row.getLong(1), cost(row));
                     });
         }
         return sums;
+    }
+
+    private static Cost cost(ResultSet row) throws SQLException {
+        return new Cost(row.getLong(2), row.getLong(3), row.getLong(4));
     }
 }

@@ -4,6 +4,7 @@ import dev.troupe.control.trace.Trace;
 import dev.troupe.control.trace.Tracer;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.JournalRow;
+import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.RunFilter;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -135,34 +137,36 @@ class RunsApi {
     @Needs(value = Permission.READ, agents = true)
     RunDetail get(Tenant tenant, @PathVariable long id) {
         RunSummary run = tenant.run(id);
-        List<JournalRow> rows = tenant.store().journal(run.id(), 0);
-        Costs costs = new Costs(tenant);
-        List<RunSummary> tree = tenant.store().tree(run.root());
-        RunView view =
-                RunView.of(
-                        run,
-                        run.parent().isEmpty() ? costs.ofTrees(List.of(run)) : costs.within(tree));
+        JournalRow first = tenant.store().journal(run.id(), 0, 1).getFirst();
+        JournalRow last = tenant.store().lastRow(run.id()).orElse(first);
         return RunDetail.of(
-                run, view, rows.getFirst(), rows.getLast(), approvals(tenant, run, tree));
+                run,
+                RunView.of(run, new Costs(tenant).of(run)),
+                first,
+                last,
+                approvals(tenant, run));
     }
 
-    private static List<ApprovalView> approvals(
-            Tenant tenant, RunSummary run, List<RunSummary> tree) {
-        Set<RunId> below = new HashSet<>();
-        Below.of(run, tree).forEach(one -> below.add(one.id()));
-        return tenant.store().requests(Optional.of(run.root())).stream()
-                .filter(request -> below.contains(request.run()))
+    private static List<ApprovalView> approvals(Tenant tenant, RunSummary run) {
+        List<OpenRequest> open = tenant.store().requests(Optional.of(run.root()));
+        boolean all = open.isEmpty() || run.parent().isEmpty();
+        Set<RunId> below = all ? Set.of() : ids(tenant.store().below(run.id()));
+        return open.stream()
+                .filter(request -> all || below.contains(request.run()))
                 .map(request -> ApprovalView.of(request, tenant.by()))
                 .toList();
+    }
+
+    private static Set<RunId> ids(List<RunSummary> runs) {
+        return runs.stream().map(RunSummary::id).collect(Collectors.toSet());
     }
 
     @GetMapping("/{id}/tree")
     @Needs(value = Permission.READ, agents = true)
     Tree tree(Tenant tenant, @PathVariable long id) {
         RunSummary run = tenant.run(id);
-        List<RunSummary> tree = tenant.store().tree(run.root());
-        List<RunSummary> below = Below.of(run, tree);
-        var costs = new Costs(tenant).within(tree);
+        List<RunSummary> below = tenant.store().below(run.id());
+        var costs = new Costs(tenant).within(below);
         return new Tree(
                 below.stream().limit(MOST_OF_TREE).map(one -> RunView.of(one, costs)).toList(),
                 Math.max(0, below.size() - MOST_OF_TREE));
@@ -178,8 +182,7 @@ class RunsApi {
         RunSummary run = tenant.run(id);
         int from = Page.number(cursor).map(last -> Math.toIntExact(last + 1)).orElse(0);
         int wanted = Page.limit(limit);
-        List<JournalRow> rows =
-                tenant.store().journal(run.id(), from).stream().limit(wanted + 1L).toList();
+        List<JournalRow> rows = tenant.store().journal(run.id(), from, wanted + 1);
         return Page.of(rows, wanted, row -> Integer.toString(row.seq())).map(StepView::of);
     }
 
@@ -187,7 +190,7 @@ class RunsApi {
     @Needs(value = Permission.READ, agents = true)
     StepDetail step(Tenant tenant, @PathVariable long id, @PathVariable int seq) {
         RunSummary run = tenant.run(id);
-        return tenant.store().journal(run.id(), Math.max(0, seq)).stream()
+        return tenant.store().journal(run.id(), Math.max(0, seq), 1).stream()
                 .findFirst()
                 .filter(row -> row.seq() == seq)
                 .map(StepDetail::of)

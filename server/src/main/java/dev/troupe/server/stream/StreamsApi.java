@@ -8,7 +8,6 @@ import dev.troupe.engine.RunSummary;
 import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.Permission;
-import dev.troupe.server.runs.Below;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,7 +90,7 @@ class StreamsApi {
             Set<RunId> below = ConcurrentHashMap.newKeySet();
             // After the stream was opened: a run that is begun meanwhile is in one of them at
             // least.
-            Below.of(run, tenant.store().tree(run.root())).forEach(one -> below.add(one.id()));
+            tenant.store().below(run.id()).forEach(one -> below.add(one.id()));
             try (Tokens.Tap tap = streams.tokens().listen(below)) {
                 send(stream, event -> isBelow(event, below), tap::take, TOKENS, response);
             }
