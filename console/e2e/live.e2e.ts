@@ -94,6 +94,7 @@ describe.runIf(SERVER)('live', () => {
     await olga.page.getByText('bob rejected it: never delivered').waitFor()
     await olga.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
     await olga.page.getByText('Somebody was faster: Pay this refund?').waitFor()
+    await olga.page.locator('.toast').getByText('bob rejected it: never delivered').waitFor()
     await stage.api('anna').ended(question.root)
     await bob.close()
     await olga.close()
@@ -176,13 +177,13 @@ describe.runIf(SERVER)('live', () => {
     const [olga, vera] = await Promise.all([stage.visit('olga'), stage.visit('vera')])
     for (const { page } of [olga, vera]) {
       await page.goto(`${stage.url}/runs/${run.id}`)
-      await head(page).getByText('running').waitFor()
+      await treeRow(page, 'long').last().getByText('running').waitFor()
       await settled(page)
     }
     expect(await head(vera.page).getByRole('button').count()).toBe(0)
     for (const [button, status] of [
       ['Pause', 'paused'],
-      ['Resume', 'running'],
+      ['Resume', 'waiting'],
       ['Cancel run', 'cancelled'],
     ] as const) {
       await head(olga.page).getByRole('button', { name: button }).click()

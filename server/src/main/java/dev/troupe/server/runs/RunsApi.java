@@ -3,6 +3,7 @@ package dev.troupe.server.runs;
 import dev.troupe.control.trace.Trace;
 import dev.troupe.control.trace.Tracer;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.engine.JournalPlace;
 import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.RunFilter;
@@ -60,7 +61,12 @@ class RunsApi {
         }
     }
 
-    record ForkOrder(int before, Optional<JsonNode> input) {}
+    record ForkOrder(int before, Optional<JsonNode> input) {
+        ForkOrder {
+            // A field that is missing is read as a JSON null, which is no input.
+            input = input.filter(value -> !value.isNull());
+        }
+    }
 
     record Message(String topic, JsonNode value) {}
 
@@ -177,13 +183,32 @@ class RunsApi {
     Page<StepView> steps(
             Tenant tenant,
             @PathVariable long id,
+            @RequestParam(defaultValue = "false") boolean tree,
             @RequestParam Optional<String> cursor,
             @RequestParam(defaultValue = "50") int limit) {
         RunSummary run = tenant.run(id);
+        if (tree) {
+            return stepsBelow(tenant, run, cursor, Page.limit(limit));
+        }
         int from = Page.number(cursor).map(last -> Math.toIntExact(last + 1)).orElse(0);
         int wanted = Page.limit(limit);
         List<JournalRow> rows = tenant.store().journal(run.id(), from, wanted + 1);
         return Page.of(rows, wanted, row -> Integer.toString(row.seq())).map(StepView::of);
+    }
+
+    private static Page<StepView> stepsBelow(
+            Tenant tenant, RunSummary run, Optional<String> cursor, int wanted) {
+        JournalPlace after = cursor.map(RunsApi::place).orElse(JournalPlace.BEGINNING);
+        List<JournalRow> rows = tenant.store().journalBelow(run.id(), after, wanted + 1);
+        return Page.of(rows, wanted, row -> JournalPlace.of(row).toString()).map(StepView::of);
+    }
+
+    private static JournalPlace place(String cursor) {
+        try {
+            return JournalPlace.parse(cursor);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.invalid("cursor", "a cursor is what the page before gave as `next`");
+        }
     }
 
     @GetMapping("/{id}/steps/{seq}")
