@@ -116,6 +116,14 @@ export class Stage {
   }
 }
 
+/** Goes to another page as a link does, without loading everything again. */
+export async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    window.history.pushState(null, '', to)
+    window.dispatchEvent(new PopStateEvent('popstate'))
+  }, path)
+}
+
 /** Waits until nothing is being loaded any more, and what goes on is listened to. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()

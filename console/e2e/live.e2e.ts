@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { Page as PageOf, Run, Step } from '../src/api/types'
-import { SERVER, settled, Stage } from './harness'
+import { follow, SERVER, settled, Stage } from './harness'
 import { Relay } from './relay'
 
 /** Notes in the page that it is the same: whoever loads it again loses this. */
@@ -47,10 +47,7 @@ describe.runIf(SERVER)('live', () => {
     await page.getByRole('button', { name: 'Approve as edited' }).click()
     await page.getByText('Approved', { exact: true }).waitFor()
 
-    await page.evaluate((to) => {
-      window.history.pushState(null, '', to)
-      window.dispatchEvent(new PopStateEvent('popstate'))
-    }, path)
+    await follow(page, path)
     await head(page).getByText('completed').waitFor()
     await treeRow(page, 'reply').getByText('completed').waitFor()
     const tab = (name: string) => page.getByRole('navigation', { name: 'Views of this run' }).getByRole('link', { name, exact: true }).click()

@@ -129,7 +129,7 @@ describe.skipIf(SERVER)('now and approvals', () => {
     // ... and is told if she does all the same.
     await anna.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
     await anna.page.getByText('Somebody was faster: Pay this refund?').waitFor()
-    await anna.page.getByText('bob has rejected it: never delivered').waitFor()
+    await anna.page.locator('.toast').getByText('bob rejected it: never delivered').waitFor()
     expect(stage.mock.world.approval('3051/3').answered).toMatchObject({ by: 'bob' })
   })
 
