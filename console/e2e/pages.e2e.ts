@@ -67,8 +67,7 @@ describe.each([
       if (!request.url().startsWith(stage.url)) elsewhere.push(request.url())
     })
     for (const { name, path } of [...PAGES, ...details]) {
-      if (scheme === 'light') await page.goto(stage.url + path)
-      else await follow(page, path)
+      await follow(page, path)
       await settled(page)
       expect.soft(await violations(page), path).toEqual([])
       expect.soft(await page.title(), path).toMatch(/ · Troupe$/)

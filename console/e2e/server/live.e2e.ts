@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
-import type { Page as PageOf, Run, Step } from '../src/api/types'
-import { follow, SERVER, settled, Stage } from './harness'
-import { Relay } from './relay'
+import type { Page as PageOf, Run, Step } from '../../src/api/types'
+import { follow, settled, Stage } from '../harness'
+import { Relay } from '../relay'
 
 /** Notes in the page that it is the same: whoever loads it again loses this. */
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { stillHere: true }))
@@ -12,7 +12,7 @@ const head = (page: Page) => page.locator('.page-head')
 const treeRow = (page: Page, text: string) => page.getByRole('grid', { name: 'Tree' }).getByRole('row').filter({ hasText: text })
 
 // What happens on a real server while somebody looks.
-describe.runIf(SERVER)('live', () => {
+describe('live', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await Stage.begin()

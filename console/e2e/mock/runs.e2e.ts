@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SERVER, Stage } from './harness'
+import { Stage } from '../harness'
 
 /** Presses End until so many rows have been loaded, page after page. */
 async function endOfList(page: Page, least: number): Promise<void> {
@@ -11,7 +11,7 @@ async function endOfList(page: Page, least: number): Promise<void> {
   await expect.poll(row, { timeout: 30_000 }).toBeGreaterThan(least)
 }
 
-describe.skipIf(SERVER)('runs', () => {
+describe('runs', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await Stage.begin()

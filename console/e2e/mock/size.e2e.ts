@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { SERVER, Stage } from './harness'
+import { Stage } from '../harness'
 
 /** What the first page may weigh, scripts and styles together, compressed. */
 const MOST_BYTES = 220_000
 
-it.skipIf(SERVER)('loads its first page without what only other pages need', async () => {
+it('loads its first page without what only other pages need', async () => {
   const stage = await Stage.begin()
   const { page } = await stage.visit('anna')
   const sizes = new Map<string, number>()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SERVER, Stage } from './harness'
+import { Stage } from '../harness'
 
-describe.skipIf(SERVER)('team, plans, spend, audit and settings', () => {
+describe('team, plans, spend, audit and settings', () => {
   let stage: Stage
   beforeEach(async () => {
     stage = await Stage.begin()

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { violations } from './accessibility'
-import { SERVER, settled, Stage } from './harness'
+import { violations } from '../accessibility'
+import { settled, Stage } from '../harness'
 
 // What people do on each page of a real server.
-describe.runIf(SERVER)('desk', () => {
+describe('desk', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await Stage.begin()

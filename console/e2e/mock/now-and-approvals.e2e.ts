@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { violations } from './accessibility'
-import { SERVER, Stage } from './harness'
+import { violations } from '../accessibility'
+import { Stage } from '../harness'
 
-describe.skipIf(SERVER)('now and approvals', () => {
+describe('now and approvals', () => {
   let stage: Stage
   beforeEach(async () => {
     stage = await Stage.begin()
