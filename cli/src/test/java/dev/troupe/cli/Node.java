@@ -72,12 +72,14 @@ final class Node {
         try {
             Process process =
                     new ProcessBuilder("node", "--version").redirectErrorStream(true).start();
-            String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            String version =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                            .strip();
             int[] parts =
                     Arrays.stream(version.replaceFirst("^v", "").split("\\."))
                             .mapToInt(Integer::parseInt)
                             .toArray();
-            return parts[0] > 20 || parts[0] == 20 && parts[1] >= 19;
+            return parts[0] > 20 || (parts[0] == 20 && parts[1] >= 19);
         } catch (IOException | NumberFormatException e) {
             return false;
         }
