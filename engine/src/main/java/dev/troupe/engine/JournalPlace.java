@@ -2,6 +2,7 @@ package dev.troupe.engine;
 
 import dev.troupe.core.durable.RunId;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * A place in the journal of a tree of runs, in the order of time.
@@ -9,6 +10,9 @@ import java.time.Instant;
  * @param at to the microsecond
  */
 public record JournalPlace(Instant at, RunId run, int seq) {
+
+    /** No further than databases count time. */
+    private static final Pattern FORM = Pattern.compile("[0-9]{1,17}-[0-9]{1,18}-[0-9]{1,9}");
 
     /** Before all rows. */
     public static final JournalPlace BEGINNING = new JournalPlace(Instant.EPOCH, new RunId(1), 0);
@@ -24,10 +28,10 @@ public record JournalPlace(Instant at, RunId run, int seq) {
      * @throws IllegalArgumentException if it is something else
      */
     public static JournalPlace parse(String text) {
-        String[] parts = text.split("-", -1);
-        if (parts.length != 3) {
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("'" + text + "' is no place in a journal");
         }
+        String[] parts = text.split("-", -1);
         return new JournalPlace(
                 Micros.instant(Long.parseLong(parts[0])),
                 new RunId(Long.parseLong(parts[1])),

@@ -1,8 +1,11 @@
 package dev.troupe.server;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.server.http.ForAnyone;
 import dev.troupe.server.http.Needs;
+import dev.troupe.server.http.Page;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.core.util.Json31;
@@ -19,9 +22,15 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.springdoc.core.configuration.SpringDocConfiguration;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
@@ -34,7 +43,10 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
 import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.method.HandlerMethod;
 
 /** Describes the API as OpenAPI, from the classes that answer. */
@@ -46,14 +58,21 @@ import org.springframework.web.method.HandlerMethod;
 })
 class ApiDescription {
 
+    private static final String ANY = "Any JSON";
+    private static final Path ROOT = Path.of(System.getProperty("troupe.project.root", ".."));
+
     private final ApplicationContext context;
+    private final SourceDocs docs =
+            SourceDocs.of(ROOT, List.of("core", "engine", "control", "agents", "server"));
+
+    /** The types that are described, by the names of their schemas. */
+    private final Map<String, Class<?>> types = new HashMap<>();
 
     ApiDescription(ApplicationContext context) {
         this.context = context;
         // Any JSON, as it is.
         SpringDocUtils.getConfig()
-                .replaceWithSchema(tools.jackson.databind.JsonNode.class, new Schema<>())
-                .replaceWithSchema(JsonNode.class, new Schema<>())
+                .replaceWithSchema(tools.jackson.databind.JsonNode.class, new Schema<>().title(ANY))
                 .addRequestWrapperToIgnore(
                         dev.troupe.server.http.Tenant.class,
                         dev.troupe.server.identity.Caller.class,
@@ -74,8 +93,10 @@ class ApiDescription {
                         .version("v1")
                         .description(
                                 "The control plane of a team of agents. Money is in micro-dollars, time in ISO 8601, durations in"
-                                        + " milliseconds. See docs/api.md."));
+                                        + " milliseconds. What is absent is not known or does not apply. See docs/server.md."));
         api.setServers(null);
+        api.getComponents().getSchemas().forEach(this::describe);
+        ApiExamples.kept().addTo(api);
         api.getComponents()
                 .addSchemas("Problem", problem())
                 .addSecuritySchemes(
@@ -86,7 +107,53 @@ class ApiDescription {
                                 .type(SecurityScheme.Type.APIKEY)
                                 .in(SecurityScheme.In.COOKIE)
                                 .name("troupe"));
-        return Json31.pretty(api);
+        JsonNode json = Json31.mapper().valueToTree(api);
+        untyped(json);
+        return Json31.pretty(json);
+    }
+
+    /** The library takes what has no type for an object. */
+    private static void untyped(JsonNode node) {
+        if (node.path("title").asText().equals(ANY)) {
+            ((ObjectNode) node).remove("type");
+        }
+        node.forEach(ApiDescription::untyped);
+    }
+
+    private void describe(String name, Schema<?> schema) {
+        Optional<Class<?>> type =
+                Optional.<Class<?>>ofNullable(types.get(name))
+                        .or(() ->
+                                name.startsWith("Page")
+                                        ? Optional.of(Page.class)
+                                        : Optional.empty());
+        type.ifPresent(known -> {
+            Optional<SourceDocs.Doc> doc = docs.of(known);
+            doc.ifPresent(text -> schema.setDescription(text.text()));
+            Map<String, String> parameters = doc.map(SourceDocs.Doc::parameters).orElse(Map.of());
+            parameters.forEach((field, text) ->
+                    property(schema, field).ifPresent(property -> property.setDescription(text)));
+            if (known.isRecord()) {
+                schema.setRequired(required(known, schema));
+            }
+        });
+    }
+
+    private static Optional<Schema<?>> property(Schema<?> schema, String field) {
+        Map<?, ?> properties = schema.getProperties() == null ? Map.of() : schema.getProperties();
+        return Optional.ofNullable((Schema<?>) properties.get(field));
+    }
+
+    /** What is not optional is always there. */
+    private static List<String> required(Class<?> type, Schema<?> schema) {
+        return Arrays.stream(type.getRecordComponents())
+                .filter(component -> component.getType() != Optional.class)
+                .filter(component -> component.getType() != OptionalInt.class)
+                .filter(component ->
+                        !component.getAccessor().isAnnotationPresent(JsonInclude.class))
+                .map(RecordComponent::getName)
+                .filter(field -> property(schema, field).isPresent())
+                .toList();
     }
 
     /** RFC 9457. */
@@ -96,6 +163,8 @@ class ApiDescription {
             problem.addProperty(text, new StringSchema());
         }
         problem.addProperty("status", new IntegerSchema());
+        // Who was faster, where that is the problem.
+        problem.addProperty("answered", new Schema<>().$ref("#/components/schemas/ApprovalClosed"));
         problem.setRequired(List.of("type", "title", "status", "detail"));
         return problem;
     }
@@ -109,10 +178,13 @@ class ApiDescription {
                     @Override
                     protected String nameForClass(Class<?> type, Set<Options> options) {
                         Class<?> around = type.getEnclosingClass();
-                        return around == null
-                                ? type.getSimpleName()
-                                : around.getSimpleName().replaceAll("(Api|View)$", "")
-                                        + type.getSimpleName();
+                        String name =
+                                around == null
+                                        ? type.getSimpleName()
+                                        : around.getSimpleName().replaceAll("(Api|View)$", "")
+                                                + type.getSimpleName();
+                        types.put(name, type);
+                        return name;
                     }
                 });
     }
@@ -133,8 +205,14 @@ class ApiDescription {
                                     .toLowerCase(Locale.ROOT)
                             + "_"
                             + method.getMethod().getName());
-            operation.setSummary(
-                    words(method.getMethod().getName()) + ": " + operation.getTags().getFirst());
+            SourceDocs.Doc doc =
+                    docs.of(method.getMethod())
+                            .orElseThrow(() ->
+                                    new IllegalStateException(
+                                            method + " does not say in its Javadoc what it does"));
+            operation.setSummary(doc.summary());
+            operation.setDescription(doc.rest());
+            describe(operation, method, doc);
             operation
                     .getResponses()
                     .addApiResponse(
@@ -151,12 +229,54 @@ class ApiDescription {
                                                                                     .$ref(
                                                                                             "#/components/schemas/Problem")))));
             access(operation, method);
+            content(operation, method);
             return operation;
         };
     }
 
-    private static String words(String name) {
-        return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    private static void describe(Operation operation, HandlerMethod method, SourceDocs.Doc doc) {
+        for (Parameter parameter :
+                Optional.ofNullable(operation.getParameters()).orElse(List.of())) {
+            String name =
+                    Arrays.stream(method.getMethodParameters())
+                            .filter(one ->
+                                    Optional.ofNullable(
+                                                    one.getParameterAnnotation(RequestHeader.class))
+                                            .map(RequestHeader::value)
+                                            .filter(parameter.getName()::equals)
+                                            .isPresent())
+                            .findFirst()
+                            .flatMap(one -> Optional.ofNullable(one.getParameterName()))
+                            .orElse(parameter.getName());
+            Optional.ofNullable(doc.parameters().get(name)).ifPresent(parameter::setDescription);
+        }
+    }
+
+    /** Of those who write their answer themselves. */
+    private static void content(Operation operation, HandlerMethod method) {
+        ApiResponse success = operation.getResponses().get("200");
+        if (success != null && method.getMethod().getReturnType() == Resource.class) {
+            success.setContent(
+                    new Content()
+                            .addMediaType(
+                                    "application/json",
+                                    new MediaType().schema(new ObjectSchema())));
+        }
+        if (success != null && method.isVoid()) {
+            GetMapping mapping =
+                    Optional.ofNullable(method.getMethodAnnotation(GetMapping.class))
+                            .orElseThrow(() ->
+                                    new IllegalStateException(
+                                            method + " answers with nothing: 204"));
+            Content content = new Content();
+            for (String type :
+                    mapping.produces().length > 0
+                            ? mapping.produces()
+                            : new String[] {"application/jsonl", "text/csv"}) {
+                content.addMediaType(type, new MediaType().schema(new StringSchema()));
+            }
+            success.setContent(content);
+        }
     }
 
     private static void access(Operation operation, HandlerMethod method) {
@@ -167,7 +287,12 @@ class ApiDescription {
             operation.addSecurityItem(new SecurityRequirement().addList("session"));
         }
         if (needs != null) {
-            operation.setDescription("Needs the permission `" + needs.value().word() + "`.");
+            operation.setDescription(
+                    (operation.getDescription()
+                                    + " Needs the permission `"
+                                    + needs.value().word()
+                                    + "`.")
+                            .strip());
             operation.addParametersItem(
                     new Parameter()
                             .in("query")

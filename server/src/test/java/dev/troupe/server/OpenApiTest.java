@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,34 @@ class OpenApiTest {
                 .isEqualTo(Files.readString(KEPT, StandardCharsets.UTF_8));
         assertThat(stage.anonymous().get("/openapi.json").expect(200).json())
                 .isEqualTo(Json.parse(described));
+    }
+
+    @Test
+    void everyExampleFitsItsSchema() {
+        ApiContract contract = ApiContract.served();
+        for (ApiContract.Operation operation : contract.operations()) {
+            int status = operation.success();
+            Optional.ofNullable(ApiExamples.kept().all().get(operation.id()))
+                    .ifPresent(example -> {
+                        if (!operation.body().isMissingNode()) {
+                            assertThat(
+                                            contract.fits(
+                                                    operation.body(),
+                                                    example.request().orElseThrow().toString()))
+                                    .as("what is sent to " + operation)
+                                    .isEmpty();
+                        }
+                        example.response()
+                                .ifPresent(answer ->
+                                        assertThat(
+                                                        contract.fits(
+                                                                operation.schema(
+                                                                        status, "application/json"),
+                                                                answer.toString()))
+                                                .as("what is answered to " + operation)
+                                                .isEmpty());
+                    });
+        }
     }
 
     @Test

@@ -56,6 +56,20 @@ class RunsTest {
     }
 
     @Test
+    void aForkBeginsWithWhatItsSourceBeganWith() {
+        long source = start("read");
+        until(source, "completed");
+        long fork =
+                ada.post("/runs/" + source + "/fork", Json.object().put("before", 1))
+                        .expect(201)
+                        .json()
+                        .path("id")
+                        .longValue();
+        assertThat(until(fork, "completed").path("plan"))
+                .isEqualTo(ada.get("/runs/" + source).json().path("plan"));
+    }
+
+    @Test
     void aRunIsBegunAndComesToAResult() {
         long run = start("read");
         JsonNode done = until(run, "completed");

@@ -69,6 +69,9 @@ public final class ServerStage implements AutoCloseable {
             main: ticket
             """;
 
+    /** Whatever is asked for in whatever test is answered as it is described. */
+    private static final ApiContract CONTRACT = ApiContract.served();
+
     private final TestDatabase database = TestDatabase.create();
     private final HikariDataSource pool;
     private final AgentHost host;
@@ -255,9 +258,15 @@ public final class ServerStage implements AutoCloseable {
                 request.headers(headers.toArray(String[]::new));
             }
             try {
-                return new Answer(
-                        method + " " + path,
-                        http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+                HttpResponse<String> response =
+                        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                List<String> broken = CONTRACT.broken(method, uri(path).getPath(), response);
+                if (!broken.isEmpty()) {
+                    throw new AssertionError(
+                            "%s %s is not answered as the API's description says: %s; it was %s"
+                                    .formatted(method, path, broken, response.body()));
+                }
+                return new Answer(method + " " + path, response);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {

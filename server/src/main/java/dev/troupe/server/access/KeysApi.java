@@ -55,12 +55,14 @@ class KeysApi {
             Instant expiresAt,
             String secret) {}
 
+    /** Lists the API keys of the organization, without their secrets. */
     @GetMapping
     @Needs(Permission.KEYS)
     Page<ApiKeys.Key> list(Tenant tenant) {
         return Page.all(keys.keys(tenant.organization()));
     }
 
+    /** Makes an API key. Its secret is said this once. */
     @PostMapping
     @Needs(Permission.KEYS)
     @ResponseStatus(HttpStatus.CREATED)
@@ -100,6 +102,7 @@ class KeysApi {
                 made.secret());
     }
 
+    /** Withdraws an API key. */
     @DeleteMapping("/{id}")
     @Needs(Permission.KEYS)
     @ResponseStatus(HttpStatus.NO_CONTENT)

@@ -52,12 +52,14 @@ class MembersApi {
         }
     }
 
+    /** Lists the members of the organization. */
     @GetMapping
     @Needs(Permission.READ)
     Page<People.Member> list(Tenant tenant) {
         return Page.all(people.members(tenant.organization()));
     }
 
+    /** Lets somebody in, with a link that signs in once. */
     @PostMapping
     @Needs(Permission.MEMBERS)
     @ResponseStatus(HttpStatus.CREATED)
@@ -77,6 +79,7 @@ class MembersApi {
                 .orElseThrow(() -> ApiProblem.invalid("role", "a member has a role"));
     }
 
+    /** Changes a member's role. */
     @PatchMapping("/{name}")
     @Needs(Permission.MEMBERS)
     People.Member change(Tenant tenant, @PathVariable String name, @RequestBody Change change) {
@@ -85,6 +88,7 @@ class MembersApi {
         return people.member(tenant.organization(), name).orElseThrow();
     }
 
+    /** Removes a member from the organization. */
     @DeleteMapping("/{name}")
     @Needs(Permission.MEMBERS)
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -93,7 +97,7 @@ class MembersApi {
         record(tenant, "member left", name, Optional.empty());
     }
 
-    /** A link with which a member signs in again. */
+    /** Makes a link with which a member signs in again. */
     @PostMapping("/{name}/links")
     @Needs(Permission.MEMBERS)
     @ResponseStatus(HttpStatus.CREATED)

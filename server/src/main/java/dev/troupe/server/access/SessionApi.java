@@ -16,12 +16,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Who one is, and how one becomes that. */
@@ -80,12 +82,14 @@ class SessionApi {
         }
     }
 
+    /** Says who you are, and what you may do where. */
     @GetMapping
     @ForAnyone
     Session current(Caller caller) {
         return Session.of(caller);
     }
 
+    /** Signs in with the token of a link, once. */
     @PostMapping
     @ForAnyone(evenUnknown = true)
     ResponseEntity<Session> signIn(@RequestBody SignIn link, HttpServletRequest request) {
@@ -105,8 +109,10 @@ class SessionApi {
                 .body(Session.of(caller));
     }
 
+    /** Signs out. */
     @DeleteMapping
     @ForAnyone
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> signOut(HttpServletRequest request) {
         SessionCookie.of(request, settings).ifPresent(credentials::signOut);
         return ResponseEntity.noContent()

@@ -59,6 +59,13 @@ class ApprovalsApi {
         }
     }
 
+    /**
+     * Lists the open questions, the oldest first.
+     *
+     * @param mine only those that you may answer
+     * @param limit how many at the most, up to 200
+     * @param cursor what the page before gave to go on
+     */
     @GetMapping
     @Needs(Permission.READ)
     Page<ApprovalView> list(
@@ -94,6 +101,9 @@ class ApprovalsApi {
                         .toList();
     }
 
+    /**
+     * Gets a question, with all that is needed to decide; if it was answered, with what it came to.
+     */
     @GetMapping("/{run}/{position}")
     @Needs(Permission.READ)
     ApprovalView get(Tenant tenant, @PathVariable long run, @PathVariable String position) {
@@ -130,6 +140,10 @@ class ApprovalsApi {
                 .remedy("look at the run");
     }
 
+    /**
+     * Answers a question: approve, also with changed arguments, or reject with a reason. Whoever is
+     * late is told in `answered` who was faster.
+     */
     @PostMapping("/{run}/{position}/decision")
     @Needs(Permission.APPROVE)
     Decided decide(
@@ -197,6 +211,7 @@ class ApprovalsApi {
                         }));
     }
 
+    /** Passes a question on to somebody else. */
     @PostMapping("/{run}/{position}/delegate")
     @Needs(Permission.APPROVE)
     ApprovalView delegate(

@@ -78,6 +78,20 @@ class AuditApi {
         }
     }
 
+    /**
+     * Lists what happened, the latest first: who did it, on whose authority, approved by whom. A
+     * page may hold fewer entries than wanted, or none, and yet say how to go on.
+     *
+     * @param run it, and those below it
+     * @param agent whose work it was
+     * @param person who did it, approved it, or had it begun
+     * @param what a part of what was done
+     * @param since the first moment that counts
+     * @param until the last moment that counts
+     * @param all also what is between what was done
+     * @param limit how many at the most, up to 200
+     * @param cursor what the page before gave to go on
+     */
     @GetMapping
     @Needs(Permission.READ)
     Page<AuditEntry> log(
@@ -120,7 +134,9 @@ class AuditApi {
         return tenant.run(run).id();
     }
 
-    /** Computes every hash again, and checks every signature. */
+    /**
+     * Computes every hash again, and checks every signature: whether the journal says what it said.
+     */
     @PostMapping("/verify")
     @Needs(Permission.READ)
     Verified verify(Tenant tenant) {
@@ -130,8 +146,11 @@ class AuditApi {
     }
 
     /**
-     * The journal, to be proved elsewhere. It ends with a record that says how much it holds:
+     * Gets the journal, to be proved elsewhere. It ends with a record that says how much it holds:
      * without that it was cut short.
+     *
+     * @param format jsonl or csv
+     * @param from the first moment that counts
      */
     @GetMapping("/export")
     @Needs(Permission.READ)

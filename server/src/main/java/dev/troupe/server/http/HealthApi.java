@@ -25,13 +25,14 @@ class HealthApi {
 
     record Health(String status) {}
 
+    /** Says that the process lives. */
     @GetMapping("/health")
     @ForAnyone(evenUnknown = true)
     Health health() {
         return new Health("up");
     }
 
-    /** Whether the database answers, and the engine takes runs. */
+    /** Says whether the database answers. */
     @GetMapping("/ready")
     @ForAnyone(evenUnknown = true)
     Health ready() {

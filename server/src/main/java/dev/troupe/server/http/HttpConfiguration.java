@@ -4,8 +4,13 @@ import dev.troupe.core.json.Json;
 import dev.troupe.server.Plant;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.http.converter.ResourceHttpMessageConverter;
@@ -28,6 +33,15 @@ public class HttpConfiguration implements WebMvcConfigurer {
     public HttpConfiguration(Plant plant, MeterRegistry meters) {
         this.plant = plant;
         this.meters = meters;
+    }
+
+    /** After Tomcat's own, and so nearer to what goes wrong. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> problems() {
+        return factory ->
+                factory.addContextCustomizers(
+                        context -> context.getParent().getPipeline().addValve(new ProblemValve()));
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class OpenApi {
 
+    /** Gets this description. */
     @GetMapping(value = "/api/v1/openapi.json", produces = MediaType.APPLICATION_JSON_VALUE)
     @ForAnyone(evenUnknown = true)
     Resource description() {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -48,28 +49,22 @@ final class Problems {
     /** What the engine refuses is about how things are. */
     @ExceptionHandler
     ResponseEntity<Object> refused(EngineException refusal) {
-        String why = String.valueOf(refusal.getMessage());
-        if (refusal.getCause() instanceof SQLException) {
-            return unavailable(refusal);
+        if (refusal.getCause() instanceof SQLException cause) {
+            return isUnstorable(cause) ? unstorable() : unavailable(refusal);
         }
-        return answer(ApiProblem.conflict(why));
+        return answer(ApiProblem.conflict(String.valueOf(refusal.getMessage())));
     }
 
     /** What the database refuses because of what was sent, or since it is away. */
     @ExceptionHandler
     ResponseEntity<Object> database(DataAccessException problem) {
-        String state =
-                NestedExceptionUtils.getMostSpecificCause(problem) instanceof SQLException cause
-                        ? String.valueOf(cause.getSQLState())
-                        : "";
-        if (state.startsWith("22") || problem instanceof DataIntegrityViolationException) {
-            return answer(
-                    ApiProblem.of(
-                                    HttpStatus.BAD_REQUEST,
-                                    "invalid",
-                                    "a text or number is none that can be stored")
-                            .remedy("leave out NUL characters, and numbers beyond all bounds"));
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(problem);
+        if (problem instanceof DataIntegrityViolationException
+                || (cause instanceof SQLException refusal && isUnstorable(refusal))) {
+            return unstorable();
         }
+        String state =
+                cause instanceof SQLException refusal ? String.valueOf(refusal.getSQLState()) : "";
         if (problem instanceof DataAccessResourceFailureException
                 || problem instanceof TransientDataAccessException
                 || state.startsWith("08")
@@ -78,6 +73,20 @@ final class Problems {
             return unavailable(problem);
         }
         return unexpected(problem);
+    }
+
+    /** SQLSTATE, class 22: data exception. */
+    private static boolean isUnstorable(SQLException problem) {
+        return String.valueOf(problem.getSQLState()).startsWith("22");
+    }
+
+    private static ResponseEntity<Object> unstorable() {
+        return answer(
+                ApiProblem.of(
+                                HttpStatus.BAD_REQUEST,
+                                "invalid",
+                                "a text, number or time is none that can be stored")
+                        .remedy("leave out NUL characters, and what is beyond all bounds"));
     }
 
     private static ResponseEntity<Object> unavailable(Exception problem) {
@@ -149,6 +158,17 @@ final class Problems {
                                 + "' is not what "
                                 + problem.getName()
                                 + " can be"));
+    }
+
+    /** What is in the address is no text, or too much. */
+    @ExceptionHandler
+    ResponseEntity<Object> undecodable(InvalidParameterException problem) {
+        return answer(
+                ApiProblem.of(
+                                HttpStatus.BAD_REQUEST,
+                                "invalid",
+                                "what is asked for in the address cannot be read")
+                        .remedy("send UTF-8, percent-encoded"));
     }
 
     @ExceptionHandler

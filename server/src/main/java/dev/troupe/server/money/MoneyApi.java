@@ -79,6 +79,7 @@ class MoneyApi {
      */
     record Outcome(String outcome, long runs, long costMicros, long tokens) {}
 
+    /** Lists the limits of the organization, with what was spent and is reserved. */
     @GetMapping("/budgets")
     @Needs(Permission.READ)
     Page<BudgetView> budgets(Tenant tenant) {
@@ -89,6 +90,11 @@ class MoneyApi {
         return tenant.budgets().standings(tenant.organization(), Optional.empty());
     }
 
+    /**
+     * Gets one limit. Its {@code ETag} is what a change of it has to show.
+     *
+     * @param id {@code SCOPE~UNIT~WINDOW}, as lists name it
+     */
     @GetMapping("/budgets/{id}")
     @Needs(Permission.READ)
     ResponseEntity<BudgetView> budget(Tenant tenant, @PathVariable String id) {
@@ -111,7 +117,12 @@ class MoneyApi {
                 .findFirst();
     }
 
-    /** Sets a limit; raising one has those go on that wait for it. */
+    /**
+     * Sets a limit; raising one has those go on that wait for it. Needs {@code If-Match} with the
+     * tag of what was seen, or {@code If-None-Match: *} for a new one.
+     *
+     * @param id {@code SCOPE~UNIT~WINDOW}, as lists name it
+     */
     @PutMapping("/budgets/{id}")
     @Needs(Permission.BUDGETS)
     ResponseEntity<BudgetView> set(
@@ -152,6 +163,11 @@ class MoneyApi {
         return tagged(existing(tenant, key));
     }
 
+    /**
+     * Removes a limit. Needs {@code If-Match}.
+     *
+     * @param id {@code SCOPE~UNIT~WINDOW}, as lists name it
+     */
     @DeleteMapping("/budgets/{id}")
     @Needs(Permission.BUDGETS)
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -161,6 +177,13 @@ class MoneyApi {
         tenant.budgets().remove(tenant.organization(), key, tenant.by());
     }
 
+    /**
+     * Sums up what was spent.
+     *
+     * @param by agent, plan, task, goal, model, tool, day or run
+     * @param from the first moment that counts; 30 days ago, if absent
+     * @param until the moment before which it counts; now, if absent
+     */
     @GetMapping("/spend")
     @Needs(Permission.READ)
     Spending spend(
@@ -197,12 +220,21 @@ class MoneyApi {
                         .toList());
     }
 
+    /**
+     * Says what will be spent if it goes on as in the last days, and when budgets will be used up.
+     */
     @GetMapping("/spend/forecast")
     @Needs(Permission.READ)
     SpendForecast forecast(Tenant tenant) {
         return SpendForecast.of(tenant);
     }
 
+    /**
+     * Says what runs have cost that came to the same: what a success costs, and a failure.
+     *
+     * @param from the first moment that counts; 30 days ago, if absent
+     * @param until the moment before which it counts; now, if absent
+     */
     @GetMapping("/spend/outcomes")
     @Needs(Permission.READ)
     Page<Outcome> outcomes(

@@ -36,6 +36,7 @@ class MetricsApi {
         this.plant = plant;
     }
 
+    /** Gets figures of the organization and the process, for Prometheus. */
     @GetMapping(value = "/metrics", produces = "text/plain;version=0.0.4;charset=utf-8")
     @Needs(Permission.READ)
     String metrics(Tenant tenant) {

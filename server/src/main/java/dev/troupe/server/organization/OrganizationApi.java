@@ -56,19 +56,21 @@ class OrganizationApi {
      */
     record Opening(String reason, Optional<Long> seconds) {}
 
+    /** Lists the organizations that you belong to. */
     @GetMapping("/organizations")
     @ForAnyone
     Page<Belongs> mine(Caller caller) {
         return Page.all(caller.memberships().stream().map(Belongs::of).toList());
     }
 
+    /** Gets the organization: its name, and whether it is stopped. */
     @GetMapping("/organization")
     @Needs(Permission.READ)
     OrganizationView current(Tenant tenant) {
         return OrganizationView.of(tenant);
     }
 
-    /** Nothing of it begins any step from within a second on. */
+    /** Stops the organization: nothing of it begins any step from within a second on. */
     @PutMapping("/organization/stop")
     @Needs(Permission.STOP)
     OrganizationView stop(Tenant tenant, @RequestBody Reason why) {
@@ -76,6 +78,7 @@ class OrganizationApi {
         return OrganizationView.of(tenant);
     }
 
+    /** Has the organization go on. */
     @DeleteMapping("/organization/stop")
     @Needs(Permission.STOP)
     OrganizationView lift(Tenant tenant) {
@@ -83,12 +86,14 @@ class OrganizationApi {
         return OrganizationView.of(tenant);
     }
 
+    /** Says what goes on now: what runs, what waits and for whom, what is stuck, what was spent. */
     @GetMapping("/overview")
     @Needs(Permission.READ)
     Overview overview(Tenant tenant) {
         return overviews.of(tenant);
     }
 
+    /** Lists the circuit breakers of agents, tools and providers. */
     @GetMapping("/breakers")
     @Needs(Permission.READ)
     Page<BreakerView> breakers(Tenant tenant) {
@@ -98,6 +103,11 @@ class OrganizationApi {
                         .toList());
     }
 
+    /**
+     * Opens a breaker: nothing goes there any more.
+     *
+     * @param subject such as {@code tool:orders.refund}
+     */
     @PostMapping("/breakers/{subject}/open")
     @Needs(Permission.GUARDS)
     BreakerView open(Tenant tenant, @PathVariable String subject, @RequestBody Opening opening) {
@@ -116,6 +126,11 @@ class OrganizationApi {
                                 tenant.by()));
     }
 
+    /**
+     * Closes a breaker.
+     *
+     * @param subject such as {@code tool:orders.refund}
+     */
     @PostMapping("/breakers/{subject}/close")
     @Needs(Permission.GUARDS)
     BreakerView close(Tenant tenant, @PathVariable String subject) {

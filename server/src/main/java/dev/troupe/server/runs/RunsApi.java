@@ -42,6 +42,8 @@ class RunsApi {
     /** As many runs of a tree are listed at once. */
     private static final int MOST_OF_TREE = 2_000;
 
+    private static final int LAST_STEP = Integer.MAX_VALUE - 1;
+
     private final Starts starts;
     private final Tracers tracers;
 
@@ -61,10 +63,15 @@ class RunsApi {
         }
     }
 
+    /**
+     * How a run is forked.
+     *
+     * @param before the first step that the new run does itself
+     * @param input what it begins with, if with something else
+     */
     record ForkOrder(int before, Optional<JsonNode> input) {
         ForkOrder {
-            // A field that is missing is read as a JSON null, which is no input.
-            input = input.filter(value -> !value.isNull());
+            input = input.filter(given -> !given.isNull()); // what is absent is read as null
         }
     }
 
@@ -77,8 +84,13 @@ class RunsApi {
      */
     record Tree(List<RunView> runs, int more) {}
 
+    /**
+     * Begins a run of a plan of the published team. Inputs are values: {@code @file} names no file
+     * here.
+     */
     @PostMapping
     @Needs(Permission.RUNS)
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<RunView> start(Tenant tenant, @RequestBody Starts.Wanted wanted) {
         return created(tenant, starts.start(tenant, wanted));
     }
@@ -88,6 +100,17 @@ class RunsApi {
                 .body(RunView.of(tenant.run(id.value())));
     }
 
+    /**
+     * Lists runs, the latest first.
+     *
+     * @param status one or more, with commas between them: ready, running, waiting, pausing,
+     *     paused, blocked, completed, failed, cancelled
+     * @param agent who works in it
+     * @param text a part of its name
+     * @param all also those that others have begun
+     * @param limit how many at the most, up to 200
+     * @param cursor what the page before gave to go on
+     */
     @GetMapping
     @Needs(Permission.READ)
     Page<RunView> list(
@@ -133,12 +156,16 @@ class RunsApi {
         return statuses;
     }
 
+    /** Says what a run would cost, from what such runs have cost. */
     @PostMapping("/estimate")
     @Needs(Permission.READ)
     EstimateView estimate(Tenant tenant, @RequestBody Starts.Wanted wanted) {
         return starts.estimate(tenant, wanted);
     }
 
+    /**
+     * Gets a run: how it stands, what it was begun with, what came of it, which questions are open.
+     */
     @GetMapping("/{id}")
     @Needs(value = Permission.READ, agents = true)
     RunDetail get(Tenant tenant, @PathVariable long id) {
@@ -167,6 +194,7 @@ class RunsApi {
         return runs.stream().map(RunSummary::id).collect(Collectors.toSet());
     }
 
+    /** Lists a run and all below it, parents before their children. */
     @GetMapping("/{id}/tree")
     @Needs(value = Permission.READ, agents = true)
     Tree tree(Tenant tenant, @PathVariable long id) {
@@ -178,6 +206,13 @@ class RunsApi {
                 Math.max(0, below.size() - MOST_OF_TREE));
     }
 
+    /**
+     * Lists the steps of a run, as its journal has them.
+     *
+     * @param tree also those of the runs below it, all in the order of time
+     * @param cursor what the page before gave to go on
+     * @param limit how many at the most, up to 200
+     */
     @GetMapping("/{id}/steps")
     @Needs(value = Permission.READ, agents = true)
     Page<StepView> steps(
@@ -190,7 +225,7 @@ class RunsApi {
         if (tree) {
             return stepsBelow(tenant, run, cursor, Page.limit(limit));
         }
-        int from = Page.number(cursor).map(last -> Math.toIntExact(last + 1)).orElse(0);
+        int from = Page.number(cursor).map(last -> Math.clamp(last, -1, LAST_STEP) + 1).orElse(0);
         int wanted = Page.limit(limit);
         List<JournalRow> rows = tenant.store().journal(run.id(), from, wanted + 1);
         return Page.of(rows, wanted, row -> Integer.toString(row.seq())).map(StepView::of);
@@ -211,6 +246,11 @@ class RunsApi {
         }
     }
 
+    /**
+     * Gets a step, with all that is known of it.
+     *
+     * @param seq its number in the run
+     */
     @GetMapping("/{id}/steps/{seq}")
     @Needs(value = Permission.READ, agents = true)
     StepDetail step(Tenant tenant, @PathVariable long id, @PathVariable int seq) {
@@ -222,6 +262,12 @@ class RunsApi {
                 .orElseThrow(() -> ApiProblem.notFound("run " + id + " has no step " + seq));
     }
 
+    /**
+     * Traces a value of a result back to the agents and steps that it came from.
+     *
+     * @param pointer to the value (RFC 6901); all of it, if absent
+     * @param most how many pieces of work at the most, up to 200
+     */
     @GetMapping("/{id}/trace")
     @Needs(value = Permission.READ, agents = true)
     Trace trace(
@@ -232,6 +278,7 @@ class RunsApi {
         return tracers.of(tenant).of(tenant.run(id).id(), pointer, Page.limit(most));
     }
 
+    /** Cancels a run and those below it. */
     @PostMapping("/{id}/cancel")
     @Needs(Permission.RUNS)
     RunView cancel(Tenant tenant, @PathVariable long id, @RequestBody Order order) {
@@ -240,6 +287,7 @@ class RunsApi {
         return RunView.of(tenant.run(id));
     }
 
+    /** Pauses a run and those below it, once their steps are done. */
     @PostMapping("/{id}/pause")
     @Needs(Permission.RUNS)
     RunView pause(Tenant tenant, @PathVariable long id, @RequestBody Order order) {
@@ -248,6 +296,7 @@ class RunsApi {
         return RunView.of(tenant.run(id));
     }
 
+    /** Has a run go on that is paused or blocked. */
     @PostMapping("/{id}/resume")
     @Needs(Permission.RUNS)
     RunView resume(Tenant tenant, @PathVariable long id, @RequestBody Order order) {
@@ -256,8 +305,10 @@ class RunsApi {
         return RunView.of(tenant.run(id));
     }
 
+    /** Begins a new run with the first steps of another, from which on it does its own. */
     @PostMapping("/{id}/fork")
     @Needs(Permission.RUNS)
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<RunView> fork(
             Tenant tenant, @PathVariable long id, @RequestBody ForkOrder order) {
         RunSummary run = tenant.run(id);
@@ -266,6 +317,7 @@ class RunsApi {
                 tenant.commands().fork(run.id(), order.before(), order.input(), tenant.by()));
     }
 
+    /** Sends a run a message of a topic that it waits for. */
     @PostMapping("/{id}/messages")
     @Needs(Permission.RUNS)
     @ResponseStatus(HttpStatus.NO_CONTENT)

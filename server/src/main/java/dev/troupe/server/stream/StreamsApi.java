@@ -56,7 +56,13 @@ class StreamsApi {
         this.messages = messages;
     }
 
-    /** What happens in an organization: its trees of runs, questions, and what is changed. */
+    /**
+     * Streams what happens in the organization: its trees of runs, questions, and what is changed
+     * (server-sent events).
+     *
+     * @param last the id of the event after which it goes on
+     * @param after the same, for those who cannot set headers
+     */
     @GetMapping(value = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Needs(Permission.READ)
     void organization(
@@ -74,7 +80,13 @@ class StreamsApi {
         }
     }
 
-    /** What happens in a run and those below it, and what their models say while they say it. */
+    /**
+     * Streams what happens in a run and those below it, and what their models say while they say it
+     * (server-sent events).
+     *
+     * @param last the id of the event after which it goes on
+     * @param after the same, for those who cannot set headers
+     */
     @GetMapping(value = "/runs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Needs(value = Permission.READ, agents = true)
     void run(

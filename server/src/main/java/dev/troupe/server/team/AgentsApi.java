@@ -96,6 +96,7 @@ class AgentsApi {
             @JsonProperty("record") Performance performance,
             List<RunView> runs) {}
 
+    /** Lists the agents of the published team. */
     @GetMapping("/agents")
     @Needs(Permission.READ)
     Page<Agent> agents(Tenant tenant) {
@@ -103,6 +104,7 @@ class AgentsApi {
                 List.copyOf(versions.published(tenant.organization()).team().agents().values()));
     }
 
+    /** Gets an agent: its card, what it may do and why, its budgets, breaker and record. */
     @GetMapping("/agents/{name}")
     @Needs(Permission.READ)
     AgentDetail agent(Tenant tenant, @PathVariable String name) {
@@ -155,12 +157,14 @@ class AgentsApi {
                 .orElseThrow();
     }
 
+    /** Lists the plans of the published team, as graphs. */
     @GetMapping("/plans")
     @Needs(Permission.READ)
     Page<PlanView> plans(Tenant tenant) {
         return Page.all(PlanView.of(versions.published(tenant.organization()).team()));
     }
 
+    /** Gets a plan as a graph. */
     @GetMapping("/plans/{name}")
     @Needs(Permission.READ)
     PlanView plan(Tenant tenant, @PathVariable String name) {
@@ -170,6 +174,7 @@ class AgentsApi {
                 .orElseThrow(() -> ApiProblem.notFound("the team has no plan '" + name + "'"));
     }
 
+    /** Lists where the published team has its tools from. */
     @GetMapping("/tools")
     @Needs(Permission.READ)
     Page<JsonNode> tools(Tenant tenant) {
@@ -179,6 +184,7 @@ class AgentsApi {
                         .toList());
     }
 
+    /** Lists the policies of the published team. */
     @GetMapping("/policies")
     @Needs(Permission.READ)
     Page<PolicyView> policies(Tenant tenant) {

@@ -87,6 +87,7 @@ class TeamApi {
      */
     record Trial(Optional<String> source, Optional<Instant> from) {}
 
+    /** Gets the published team. */
     @GetMapping("/team")
     @Needs(Permission.READ)
     ResponseEntity<TeamView> team(Tenant tenant) {
@@ -95,6 +96,7 @@ class TeamApi {
         return ResponseEntity.ok().header(HttpHeaders.ETAG, view.tag()).body(view);
     }
 
+    /** Gets the text of the published team. */
     @GetMapping("/team/source")
     @Needs(Permission.READ)
     Published source(Tenant tenant) {
@@ -102,7 +104,10 @@ class TeamApi {
         return new Published(version.source(), version.version());
     }
 
-    /** It says which files are there, which is not for everybody. */
+    /**
+     * Checks the text of a team, and says every mistake with its place. It says which files are
+     * there, which is not for everybody.
+     */
     @PostMapping("/team/check")
     @Needs(Permission.DRAFT)
     CheckView check(Tenant tenant, @RequestBody Source source) {
@@ -125,6 +130,7 @@ class TeamApi {
                 .orElse(NOWHERE);
     }
 
+    /** Gets the draft of the team. Its {@code ETag} is what a change of it has to show. */
     @GetMapping("/team/draft")
     @Needs(Permission.READ)
     ResponseEntity<DraftView> draft(Tenant tenant) {
@@ -148,6 +154,10 @@ class TeamApi {
                                 check(tenant, draft.source())));
     }
 
+    /**
+     * Saves the draft of the team, also one with mistakes. Needs {@code If-Match}, or {@code
+     * If-None-Match: *} for a new one.
+     */
     @PutMapping("/team/draft")
     @Needs(Permission.DRAFT)
     ResponseEntity<DraftView> save(
@@ -176,6 +186,7 @@ class TeamApi {
                                         .remedy("read it again, and decide anew")));
     }
 
+    /** Throws the draft away. Needs {@code If-Match}. */
     @DeleteMapping("/team/draft")
     @Needs(Permission.DRAFT)
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -184,7 +195,7 @@ class TeamApi {
         drafts.discard(tenant.organization());
     }
 
-    /** Publishes the draft. */
+    /** Publishes the draft: new runs begin with it. */
     @PostMapping("/team/versions")
     @Needs(Permission.PUBLISH)
     @ResponseStatus(HttpStatus.CREATED)
@@ -223,6 +234,12 @@ class TeamApi {
                 .remedy("POST /api/v1/team/check lists all of them");
     }
 
+    /**
+     * Lists the versions of the team, the latest first.
+     *
+     * @param limit how many at the most, up to 200
+     * @param cursor what the page before gave to go on
+     */
     @GetMapping("/team/versions")
     @Needs(Permission.READ)
     Page<VersionView> list(
@@ -251,6 +268,7 @@ class TeamApi {
                 whole ? Optional.of(version.source()) : Optional.empty());
     }
 
+    /** Gets a version of the team, with its text. */
     @GetMapping("/team/versions/{version}")
     @Needs(Permission.READ)
     VersionView version(Tenant tenant, @PathVariable int version) {
@@ -279,6 +297,12 @@ class TeamApi {
         return view(now, now.version(), false);
     }
 
+    /**
+     * Compares two versions of the team, line by line.
+     *
+     * @param from a version, or draft
+     * @param to a version, or draft
+     */
     @GetMapping("/team/diff")
     @Needs(Permission.READ)
     Difference compare(Tenant tenant, @RequestParam String from, @RequestParam String to) {
@@ -296,6 +320,7 @@ class TeamApi {
         }
     }
 
+    /** Says what the policies of a team would have stopped of what was done. */
     @PostMapping("/policies/dry-run")
     @Needs(Permission.READ)
     TrialView dryRun(Tenant tenant, @RequestBody Trial trial) {
