@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { violations } from '../accessibility'
-import { Stage } from '../harness'
+import { follow, settled, Stage } from '../harness'
 
 describe('now and approvals', () => {
   let stage: Stage
@@ -150,8 +150,9 @@ describe('now and approvals', () => {
 
   it('asks to sign in again when the session has ended', async () => {
     const { page } = await stage.visit('anna')
+    await settled(page)
     stage.mock.world.sessions.clear()
-    await page.getByRole('link', { name: 'Runs', exact: true }).click()
+    await follow(page, '/runs')
     await page.getByRole('heading', { name: 'Sign in to Troupe' }).waitFor()
   })
 })
