@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violations } from '../accessibility'
-import { settled, Stage } from '../harness'
+import { follow, settled, Stage } from '../harness'
 
 // What people do on each page of a real server.
 describe('desk', () => {
@@ -239,11 +240,34 @@ describe('desk', () => {
     await nia.close()
   })
 
-  it('a first visit is led from nothing to a run', async () => {
+  it('a first visit is led from nothing to a run, and to a model', async () => {
+    const { name } = await stage.api('nia').get<{ name: string }>('/organization')
     const { page, complaints, close } = await stage.visit('nia')
     await page.goto(stage.url + '/')
     await page.getByRole('heading', { level: 1, name: 'Begin' }).waitFor()
+    await page.getByRole('link', { name: 'Write a team' }).click()
+    await page.getByLabel('The team as YAML').fill(firstTeam(name))
+    await page.getByText('No mistakes.').waitFor()
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByRole('dialog', { name: 'Publish the team' }).getByRole('button', { name: 'Publish' }).click()
+    await page.getByText('Version 1 is published').waitFor()
+    await follow(page, '/guide')
+    await page.getByText('1 agent is published, version 1.').waitFor()
+    await page.getByRole('button', { name: 'Start a run' }).click()
+    await page.locator('.page-head').getByText('completed').waitFor()
+    await follow(page, '/guide')
+    await page.getByText('ANTHROPIC_API_KEY', { exact: true }).waitFor()
     expect(complaints).toEqual([])
     await close()
   })
 })
+
+/** The server is on the same machine, or finds no script. */
+const firstTeam = (organization: string) => `troupe: 1
+organization: { name: ${JSON.stringify(organization)} }
+models: { fast: [anthropic/claude-haiku-4-5] }
+rehearsal: ${JSON.stringify(join(import.meta.dirname, '../desk/rehearsal.yaml'))}
+agents: { writer: { role: Writes to customers, models: [fast] } }
+plans: { note: { agent: writer, goal: Thank the customer. } }
+main: note
+`
