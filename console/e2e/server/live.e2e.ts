@@ -35,7 +35,7 @@ describe('live', () => {
     await treeRow(page, 'order').getByText('running').or(treeRow(page, 'order').getByText('completed')).waitFor()
     await treeRow(page, 'triage').getByText('completed').waitFor()
     await treeRow(page, 'rule').getByText('completed').waitFor()
-    await page.locator('.saying').waitFor({ state: 'detached' })
+    await treeRow(page, 'rule').locator('.saying').waitFor({ state: 'detached' })
 
     await head(page).getByText('waiting').waitFor()
     await page.getByRole('link', { name: /^Approvals/ }).locator('.pill').waitFor()
