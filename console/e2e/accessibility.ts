@@ -12,7 +12,7 @@ interface Violation {
 
 /** What axe-core finds against WCAG 2.2 A and AA and its best practices; nothing if all is well. */
 export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
+  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(AXE)
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: (context: Document, options: unknown) => Promise<{ violations: Violation[] }> } }
     const result = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })

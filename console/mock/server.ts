@@ -333,7 +333,7 @@ function trace(run: number) {
     work: [],
     pieces: [
       { pointer: '/reply', sentence: 1, text: 'We have just refunded $189.00 to the original payment.', origin: { kind: 'agent', run, step: 'reply', who: 'writer' }, evidence: [{ name: 'action', quote: '$189.00 to the original payment', share: 53, trust: 'untrusted' }] },
-      { pointer: '/reply', sentence: 2, text: 'Have a nice day in the mountains!', origin: { kind: 'agent', run, step: 'reply', who: 'writer' }, evidence: [] },
+      { pointer: '/reply', sentence: 2, text: 'Have a nice day in the mountains!', origin: { kind: 'agent', run, step: 'reply', who: 'writer' } },
     ],
   }
 }

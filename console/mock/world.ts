@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http'
-import type { AnsweredApproval } from '../src/api/additions'
+import type { Answered, AnsweredApproval } from '../src/api/additions'
 import type { AuditEntry, Breaker, Delivery, Draft, Key, Member, Permission, Problem, Role, Run, RunDetail, Session, Step, TeamVersion, Webhook } from '../src/api/types'
 import { AGENTS, ago, ahead, approvals, budget, DAY, desk, HOUR, LONG_RUN, longSteps, oldRun, SOURCE, stepsOf, TEAM, TICKET_PLAN } from './fixtures'
 
 export class Refusal extends Error {
-  readonly problem: Problem
+  readonly problem: Problem & Answered
 
-  constructor(status: number, title: string, detail: string, more: Partial<Problem> = {}) {
+  constructor(status: number, title: string, detail: string, more: Partial<Problem & Answered> = {}) {
     super(detail)
     this.problem = { type: 'about:blank', title, status, detail, ...more }
   }
@@ -278,7 +278,7 @@ export class World {
     const one = this.approval(id)
     if (one.answered) {
       const { answered } = one
-      throw new Refusal(409, 'This was answered already', `${answered.by} has ${answered.verdict === 'approve' ? 'approved' : 'rejected'} it${answered.reason ? ': ' + answered.reason : ''}.`)
+      throw new Refusal(409, 'This was answered already', `${answered.by} has ${answered.verdict === 'approve' ? 'approved' : 'rejected'} it`, { answered })
     }
     if (edited !== undefined && one.subject && typeof (edited as { refundCents?: unknown }).refundCents === 'string') {
       throw new Refusal(422, 'The edit does not fit', '/refundCents: is a text, must be a whole number', { field: 'edited' })

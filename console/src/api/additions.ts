@@ -20,9 +20,9 @@ export interface Tagged {
 export type TaggedBudget = Budget & Tagged
 export type TaggedMember = Member & Tagged
 
-/** What a question came to, if it is no longer open. */
+/** What a question came to, if it is no longer open; also in the problem that whoever is late is told. */
 export interface Answered {
-  answered?: { by: string; verdict: string; reason?: string; at: string }
+  answered?: { by: string; verdict?: string; reason?: string; at: string }
 }
 export type AnsweredApproval = Approval & Answered
 

@@ -90,7 +90,8 @@ export function SessionGate({ loading, failed, signedOut, nowhere, children }: G
       },
       signOut: async () => {
         await api.delete('/session')
-        client.clear()
+        // The session itself stays known, as none: who watches it has to see it go.
+        client.removeQueries({ predicate: (one) => one.queryKey[0] !== SESSION[0] })
         client.setQueryData(SESSION, null)
       },
     }

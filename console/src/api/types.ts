@@ -91,7 +91,7 @@ export type StepKind = 'started' | 'step' | 'step_failed' | 'intent' | 'child' |
   | 'expired' | 'sleep' | 'woke' | 'completed' | 'failed' | 'cancelled' | 'paused' | 'resumed' | 'forked' | 'order'
 export interface StepDetail extends Step { payload?: unknown; hash: string }   // payload: the journal's JSON, whole
 export interface Trace { run: number; name: string; status: string; complete: boolean; failure?: string; trust?: Trust; left: number
-  pieces: { pointer: string; sentence: number; text: string; origin: { kind: string; run?: number; step?: string; who?: string }; evidence: unknown[]; [k: string]: unknown }[]; work: unknown[] }
+  pieces: { pointer: string; sentence?: number; text: string; origin: { kind: string; run?: number; step?: string; who?: string }; evidence?: unknown[]; [k: string]: unknown }[]; work: unknown[] }
 
 // SSE /runs/{id}/events (the run and all below it) and /events (the organization: coarse). Resume by Last-Event-ID (or ?after=).
 //   event: step     id: …   data: Step

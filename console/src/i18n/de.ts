@@ -540,7 +540,7 @@ export const de: Dictionary = {
   'guide.team.see': 'Das Team ansehen',
   'guide.team.publish': 'Vorführteam veröffentlichen',
   'guide.team.own': 'Stattdessen ein eigenes schreiben',
-  'guide.team.done': '{n} Agenten sind veröffentlicht, Version {version}.',
+  'guide.team.done': '{n} {n|Agent ist|Agenten sind} veröffentlicht, Version {version}.',
   'guide.own': 'Dieser Server bringt kein Vorführteam mit. Schreiben Sie ein eigenes oder starten Sie Troupe mit einem Beispiel: troupe up examples/refund-desk',
   'guide.note': 'Das Vorführteam',
   'guide.published': 'Das Team ist veröffentlicht',

@@ -538,7 +538,7 @@ export const en = {
   'guide.team.see': 'Look at the team',
   'guide.team.publish': 'Publish the demonstration team',
   'guide.team.own': 'Write my own instead',
-  'guide.team.done': '{n} agents are published, version {version}.',
+  'guide.team.done': '{n} {n|agent is|agents are} published, version {version}.',
   'guide.own': 'This server brings no demonstration team. Write your own, or start Troupe on an example: troupe up examples/refund-desk',
   'guide.note': 'The demonstration team',
   'guide.published': 'The team is published',

@@ -73,6 +73,8 @@ let clockTimer: ReturnType<typeof setInterval> | undefined
 
 function subscribeClock(listener: () => void): () => void {
   clockListeners.add(listener)
+  // It stood still while nobody looked.
+  if (clockTimer === undefined) clockNow = Date.now()
   clockTimer ??= setInterval(() => {
     clockNow = Date.now()
     for (const one of clockListeners) one()

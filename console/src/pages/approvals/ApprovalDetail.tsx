@@ -8,6 +8,7 @@ import { amountText, Facts, Money, Panel, TimeAgo, TrustBadge } from '../../ui/b
 import { Icon } from '../../ui/Icon'
 import { JsonView } from '../../ui/JsonView'
 import type { Dialog } from './DecisionDialogs'
+import { wordsOf } from './useDecide'
 
 /** Everything that is needed to decide, what is proposed first. */
 export function ApprovalDetail({ approval, closed, dialog }: { approval: AnsweredApproval; closed?: string | undefined; dialog: (dialog: Dialog) => void }) {
@@ -32,9 +33,7 @@ export function ApprovalDetail({ approval, closed, dialog }: { approval: Answere
           <Icon name="info" />
           <p>
             <strong>{t('approvals.closed')}</strong>{' '}
-            {answered
-              ? t('approvals.closed.by', { by: answered.by, verdict: t(`verdict.${answered.verdict}` as Key), reason: answered.reason ? `: ${answered.reason}` : '' })
-              : closed}
+            {answered ? wordsOf(answered, t) : closed}
           </p>
         </div>
       )}

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { Answered } from '../../api/additions'
 import { ApiError } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api } from '../../api/session'
 import type { Approval, Decided } from '../../api/types'
-import { type Key, useTexts } from '../../i18n'
+import { type Key, type Translate, useTexts } from '../../i18n'
 import { useErrorText } from '../../ui/basics'
 import { say } from '../../ui/toasts'
 
@@ -21,6 +22,12 @@ export interface Deciding {
   delegate: (approval: Approval, to: string, reason: string) => Promise<boolean>
 }
 
+/** What became of a question that is not open any more. */
+export function wordsOf({ by, verdict, reason }: NonNullable<Answered['answered']>, t: Translate): string {
+  if (verdict === undefined) return t('approvals.gone')
+  return t('approvals.closed.by', { by, verdict: t(`verdict.${verdict}` as Key), reason: reason ? `: ${reason}` : '' })
+}
+
 /** Sends answers one after the other, and says what became of them, also when somebody else was faster. */
 export function useDecide(after: (id: string) => void): Deciding {
   const { t } = useTexts()
@@ -30,11 +37,11 @@ export function useDecide(after: (id: string) => void): Deciding {
 
   const failed = (approval: Approval, error: unknown) => {
     const { title, detail, remedy } = textOf(error)
-    const late = error instanceof ApiError && (error.status === 409 || error.status === 404)
+    const answered = error instanceof ApiError ? (error.problem as Answered).answered : undefined
     say({
-      kind: late ? 'news' : 'failed',
-      title: late ? t('approvals.late', { title: approval.title }) : title,
-      detail: [detail, remedy].filter(Boolean).join(' '),
+      kind: answered ? 'news' : 'failed',
+      title: answered ? t('approvals.late', { title: approval.title }) : title,
+      detail: answered ? wordsOf(answered, t) : [detail, remedy].filter(Boolean).join(' '),
     })
   }
   const refetch = () => {

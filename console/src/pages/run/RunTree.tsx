@@ -57,7 +57,7 @@ export function RunTree({ root, tree, texts }: { root: Run; tree: Tree; texts: R
       head: t('run.says'),
       width: 'minmax(80px, 3fr)',
       cell: ({ run }) => {
-        const text = texts.get(run.id)
+        const text = ENDED.has(run.status) ? undefined : texts.get(run.id)
         return text ? <span className="mono saying"><span>{text.slice(-200).replace(/\s+/g, ' ')}</span></span> : <span className="muted">{run.failure ?? ''}</span>
       },
     },

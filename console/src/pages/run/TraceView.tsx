@@ -20,13 +20,13 @@ export function TraceView({ id }: { id: number }) {
           ) : (
             <>
               {trace.pieces.map((piece) => (
-                <details key={`${piece.pointer} ${piece.sentence}`} className="context-item">
+                <details key={`${piece.pointer} ${piece.sentence ?? 0}`} className="context-item">
                   <summary>
                     <span>“{piece.text}”</span>
                     <span className="muted">
                       {piece.origin.who ?? piece.origin.kind}
                     </span>
-                    {piece.evidence.length === 0 ? (
+                    {!piece.evidence?.length ? (
                       <span className="badge status-waiting">{t('trace.noevidence')}</span>
                     ) : (
                       <span className="badge">{t('trace.evidence', { n: piece.evidence.length })}</span>
@@ -36,7 +36,7 @@ export function TraceView({ id }: { id: number }) {
                     <span className="mono">{piece.pointer}</span>{' '}
                     {piece.origin.run !== undefined && <Link to={`/runs/${piece.origin.run}`}>{t('run.title', { id: piece.origin.run })}</Link>}
                   </p>
-                  {piece.evidence.length > 0 && <JsonView value={piece.evidence} open={4} />}
+                  {piece.evidence && <JsonView value={piece.evidence} open={4} />}
                 </details>
               ))}
               {trace.left > 0 && <p className="muted">{t('trace.left', { n: trace.left })}</p>}

@@ -59,6 +59,7 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
     let timer: ReturnType<typeof setTimeout> | undefined
     const runs = new Map<number, Run>()
     const steps: Step[] = []
+    const said = new Set<string>()
     let details = false
     let opened = false
     texts.current = new Map()
@@ -109,6 +110,7 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
           const step = data as Step
           steps.push(step)
           if (step.call === 'model' || step.kind === 'completed' || step.kind === 'failed') texts.current.delete(step.run)
+          if (step.call === 'model') said.add(`${step.run} ${step.position}`)
           if (step.kind === 'child' || step.kind === 'wait' || step.kind === 'received') details = true
           later()
         },
@@ -120,6 +122,8 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
         },
         token: (data) => {
           const token = data as Token
+          // The end of what was said may come after the step that has all of it.
+          if (said.has(`${token.run} ${token.position}`)) return
           texts.current.set(token.run, withToken(texts.current.get(token.run) ?? '', token))
           later()
         },

@@ -50,54 +50,56 @@ export function Members() {
   return (
     <>
       <Panel title={t('settings.members')}>
-        {link && <Secret label={t('members.link', { name: link.name })} value={link.link} done={() => setLink(undefined)} />}
+        {link && <Secret label={t('members.link', { name: link.name })} value={new URL(link.link, window.location.origin).href} done={() => setLink(undefined)} />}
         <Loaded query={query}>
           {({ items }) => (
-            <table className="table">
-              <thead>
-                <tr>
-                  <th>{t('settings.name')}</th>
-                  <th>{t('settings.role')}</th>
-                  <th className="wide-only">{t('members.joined')}</th>
-                  <th>{t('members.seen')}</th>
-                  <th>
-                    <span className="hidden">{t('versions.actions')}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((member) => (
-                  <tr key={member.name}>
-                    <td>{member.name}</td>
-                    <td>
-                      <NativeSelect
-                        aria-label={t('members.role', { name: member.name })}
-                        value={member.role}
-                        disabled={member.name === session.name}
-                        data={roles}
-                        onChange={(event) => change.mutate({ member, to: event.currentTarget.value as Role })}
-                      />
-                    </td>
-                    <td className="muted wide-only">
-                      <TimeAgo at={member.joinedAt} />
-                    </td>
-                    <td className="muted">{member.lastSeenAt ? <TimeAgo at={member.lastSeenAt} /> : t('members.never')}</td>
-                    <td>
-                      <span className="row">
-                        <Button size="compact-xs" variant="default" onClick={() => newLink.mutate(member.name)}>
-                          {t('members.newlink')}
-                        </Button>
-                        {member.name !== session.name && (
-                          <Button size="compact-xs" variant="default" onClick={() => setRemoving(member)}>
-                            {t('action.remove')}
-                          </Button>
-                        )}
-                      </span>
-                    </td>
+            <div className="table-scroll">
+              <table className="table">
+                <thead>
+                  <tr>
+                    <th>{t('settings.name')}</th>
+                    <th>{t('settings.role')}</th>
+                    <th className="wide-only">{t('members.joined')}</th>
+                    <th>{t('members.seen')}</th>
+                    <th>
+                      <span className="hidden">{t('versions.actions')}</span>
+                    </th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {items.map((member) => (
+                    <tr key={member.name}>
+                      <td>{member.name}</td>
+                      <td>
+                        <NativeSelect
+                          aria-label={t('members.role', { name: member.name })}
+                          value={member.role}
+                          disabled={member.name === session.name}
+                          data={roles}
+                          onChange={(event) => change.mutate({ member, to: event.currentTarget.value as Role })}
+                        />
+                      </td>
+                      <td className="muted wide-only">
+                        <TimeAgo at={member.joinedAt} />
+                      </td>
+                      <td className="muted">{member.lastSeenAt ? <TimeAgo at={member.lastSeenAt} /> : t('members.never')}</td>
+                      <td>
+                        <span className="row">
+                          <Button size="compact-xs" variant="default" onClick={() => newLink.mutate(member.name)}>
+                            {t('members.newlink')}
+                          </Button>
+                          {member.name !== session.name && (
+                            <Button size="compact-xs" variant="default" onClick={() => setRemoving(member)}>
+                              {t('action.remove')}
+                            </Button>
+                          )}
+                        </span>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
           )}
         </Loaded>
       </Panel>

@@ -61,7 +61,7 @@ export function EditPage() {
   )
 }
 
-function useCheck(source: string): Check | undefined {
+function useCheck(source: string, enabled: boolean): Check | undefined {
   const [asked, setAsked] = useState(source)
   useEffect(() => {
     const timer = setTimeout(() => setAsked(source), CHECK_AFTER_MILLIS)
@@ -70,6 +70,7 @@ function useCheck(source: string): Check | undefined {
   return useQuery({
     queryKey: ['check', asked],
     queryFn: ({ signal }) => api.call<Check>('POST', '/team/check', { body: { source: asked }, signal }).then((answer) => answer.data),
+    enabled,
     placeholderData: (before) => before,
     staleTime: Infinity,
     gcTime: 10_000,
@@ -86,7 +87,7 @@ function Editor({ kept }: { kept: Kept }) {
   const [goTo, setGoTo] = useState<{ line: number }>()
   const [publishing, setPublishing] = useState(false)
   const [discarding, setDiscarding] = useState(false)
-  const check = useCheck(text)
+  const check = useCheck(text, can('draft'))
   const view = (search.get('view') ?? 'yaml') as (typeof VIEWS)[number]
   const changed = text !== saved
   const lines = useMemo(() => (view === 'changes' ? diffLines(kept.published ?? '', text) : []), [view, kept.published, text])
@@ -149,14 +150,16 @@ function Editor({ kept }: { kept: Kept }) {
             t('editteam.nodraft')
           )}
         </span>
-        {kept.draft && (
+        {can('draft') && kept.draft && (
           <Button variant="default" onClick={() => setDiscarding(true)}>
             {t('editteam.discard')}
           </Button>
         )}
-        <Button variant="default" disabled={!changed} loading={save.isPending} onClick={() => save.mutate(undefined)}>
-          {t('editteam.save')}
-        </Button>
+        {can('draft') && (
+          <Button variant="default" disabled={!changed} loading={save.isPending} onClick={() => save.mutate(undefined)}>
+            {t('editteam.save')}
+          </Button>
+        )}
         {can('publish') && (
           <Button disabled={problems.length > 0 || check === undefined || (!changed && !kept.draft)} onClick={() => setPublishing(true)}>
             {t('editteam.publish')}
@@ -198,61 +201,63 @@ function Editor({ kept }: { kept: Kept }) {
             </Panel>
           )}
         </div>
-        <div className="aside">
-        <Panel title={t('editteam.check')}>
-          <div id="team-problems" role="status" aria-live="polite">
-            {check === undefined ? (
-              <Loading />
-            ) : problems.length === 0 ? (
-              <p className="fine">
-                <Icon name="check" /> {t('editteam.fine')}
-              </p>
-            ) : (
-              <>
-                <p className="bad">
-                  <Icon name="cross" /> {t('editteam.problems', { n: problems.length })}
+        {can('draft') && (
+          <div className="aside">
+            <Panel title={t('editteam.check')}>
+            <div id="team-problems" role="status" aria-live="polite">
+              {check === undefined ? (
+                <Loading />
+              ) : problems.length === 0 ? (
+                <p className="fine">
+                  <Icon name="check" /> {t('editteam.fine')}
                 </p>
-                <ul className="problems">
-                  {problems.map((problem) => (
-                    <li key={`${problem.line}:${problem.column} ${problem.message}`}>
-                      {problem.line === undefined ? (
-                        <span className="muted">{problem.path}</span>
-                      ) : (
-                        <button
-                          type="button"
-                          className="linklike"
-                          onClick={() => {
-                            setSearch({ view: undefined })
-                            setGoTo({ line: problem.line! })
-                          }}
-                        >
-                          {t('editteam.at', { line: problem.line, column: problem.column ?? 1 })}
-                        </button>
-                      )}{' '}
-                      {problem.message}
-                    </li>
-                  ))}
-                </ul>
-              </>
-            )}
-            {check && check.warnings.length > 0 && (
-              <>
-                <p className="warn block">
-                  <Icon name="warn" /> {t('editteam.warnings', { n: check.warnings.length })}
-                </p>
-                <ul className="problems">
-                  {check.warnings.map((warning) => (
-                    <li key={`${warning.place} ${warning.message}`}>
-                      {warning.place && <span className="mono muted">{warning.place}</span>} {warning.message}
-                    </li>
-                  ))}
-                </ul>
-              </>
-            )}
+              ) : (
+                <>
+                  <p className="bad">
+                    <Icon name="cross" /> {t('editteam.problems', { n: problems.length })}
+                  </p>
+                  <ul className="problems">
+                    {problems.map((problem) => (
+                      <li key={`${problem.line}:${problem.column} ${problem.message}`}>
+                        {problem.line === undefined ? (
+                          <span className="muted">{problem.path}</span>
+                        ) : (
+                          <button
+                            type="button"
+                            className="linklike"
+                            onClick={() => {
+                              setSearch({ view: undefined })
+                              setGoTo({ line: problem.line! })
+                            }}
+                          >
+                            {t('editteam.at', { line: problem.line, column: problem.column ?? 1 })}
+                          </button>
+                        )}{' '}
+                        {problem.message}
+                      </li>
+                    ))}
+                  </ul>
+                </>
+              )}
+              {check && check.warnings.length > 0 && (
+                <>
+                  <p className="warn block">
+                    <Icon name="warn" /> {t('editteam.warnings', { n: check.warnings.length })}
+                  </p>
+                  <ul className="problems">
+                    {check.warnings.map((warning) => (
+                      <li key={`${warning.place} ${warning.message}`}>
+                        {warning.place && <span className="mono muted">{warning.place}</span>} {warning.message}
+                      </li>
+                    ))}
+                  </ul>
+                </>
+              )}
+            </div>
+          </Panel>
+            <PolicyTest source={text} />
           </div>
-        </Panel>
-          <PolicyTest source={text} />
-        </div>
+        )}
       </div>
       {publishing && <PublishDialog before={kept.published ?? ''} after={text} busy={publish.isPending} close={() => setPublishing(false)} submit={(note) => publish.mutate(note)} />}
       {discarding && (

@@ -40,54 +40,56 @@ function Versions({ items }: { items: TeamVersion[] }) {
   return (
     <>
       <Panel title={t('versions.all')}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{t('team.version')}</th>
-              <th>{t('team.published')}</th>
-              <th>{t('versions.by')}</th>
-              <th>{t('versions.note')}</th>
-              <th>
-                <span className="hidden">{t('versions.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((one, index) => (
-              <tr key={one.version}>
-                <td>
-                  {one.version} {one.current && <span className="badge status-completed">{t('versions.current')}</span>}
-                </td>
-                <td>
-                  <TimeAgo at={one.publishedAt} />
-                </td>
-                <td>{one.publishedBy}</td>
-                <td>{one.note ?? ''}</td>
-                <td>
-                  <span className="row">
-                    {items[index + 1] && (
-                      <Button
-                        size="compact-xs"
-                        variant="default"
-                        onClick={() => {
-                          setFrom(String(items[index + 1]!.version))
-                          setTo(String(one.version))
-                        }}
-                      >
-                        {t('versions.changes')}
-                      </Button>
-                    )}
-                    {!one.current && can('publish') && (
-                      <Button size="compact-xs" variant="default" onClick={() => setRestoring(one)}>
-                        {t('versions.restore')}
-                      </Button>
-                    )}
-                  </span>
-                </td>
+        <div className="table-scroll">
+          <table className="table">
+            <thead>
+              <tr>
+                <th>{t('team.version')}</th>
+                <th>{t('team.published')}</th>
+                <th>{t('versions.by')}</th>
+                <th>{t('versions.note')}</th>
+                <th>
+                  <span className="hidden">{t('versions.actions')}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {items.map((one, index) => (
+                <tr key={one.version}>
+                  <td>
+                    {one.version} {one.current && <span className="badge status-completed">{t('versions.current')}</span>}
+                  </td>
+                  <td>
+                    <TimeAgo at={one.publishedAt} />
+                  </td>
+                  <td>{one.publishedBy}</td>
+                  <td>{one.note ?? ''}</td>
+                  <td>
+                    <span className="row">
+                      {items[index + 1] && (
+                        <Button
+                          size="compact-xs"
+                          variant="default"
+                          onClick={() => {
+                            setFrom(String(items[index + 1]!.version))
+                            setTo(String(one.version))
+                          }}
+                        >
+                          {t('versions.changes')}
+                        </Button>
+                      )}
+                      {!one.current && can('publish') && (
+                        <Button size="compact-xs" variant="default" onClick={() => setRestoring(one)}>
+                          {t('versions.restore')}
+                        </Button>
+                      )}
+                    </span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </Panel>
       <Panel title={t('versions.compare')}>
         <div className="filters">

@@ -89,6 +89,7 @@ final class UpCommand implements Callable<Integer> {
             description = "How many requests one caller may make, for long (200).")
     private Optional<Integer> requestsPerSecond = Optional.empty();
 
+    @Option(
             names = "--webhook-allow-private",
             description =
                     "Webhooks may lead to this machine and into private networks, also by http.")

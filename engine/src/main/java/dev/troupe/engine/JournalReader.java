@@ -52,12 +52,52 @@ final class JournalReader {
                 });
     }
 
+    /** So many rows of a run and all below it in the order of time, after one of them. */
+    static List<JournalRow> readBelow(
+            Connection connection, long run, JournalPlace after, int limit) throws SQLException {
+        return read(
+                connection,
+                """
+                where (run, seq) in (
+                  select j.run, j.seq from troupe.journal j
+                  where j.run in (
+                      with recursive below (id) as (
+                        select ?::bigint union all select c.id from troupe.run c join below b on c.parent = b.id)
+                      select id from below)
+                    and (j.at, j.run, j.seq) > (?::timestamptz, ?, ?)
+                  order by j.at, j.run, j.seq limit ?)
+                order by at, run, seq
+                """,
+                select -> {
+                    select.setLong(1, run);
+                    select.setString(2, after.at().toString());
+                    select.setLong(3, after.run().value());
+                    select.setInt(4, after.seq());
+                    select.setInt(5, limit);
+                });
+    }
+
     /** The last row of a run. */
     static Optional<JournalRow> last(Connection connection, long run) throws SQLException {
         return read(
                         connection,
                         "where run = ? order by seq desc limit 1",
                         select -> select.setLong(1, run))
+                .stream()
+                .findFirst();
+    }
+
+    /** What was received at a position of a run. */
+    static Optional<JournalRow> received(Connection connection, long run, String position)
+            throws SQLException {
+        return read(
+                        connection,
+                        "where run = ? and pos = ? and kind = ? order by seq desc limit 1",
+                        select -> {
+                            select.setLong(1, run);
+                            select.setString(2, position);
+                            select.setInt(3, Kind.RECEIVED.code());
+                        })
                 .stream()
                 .findFirst();
     }

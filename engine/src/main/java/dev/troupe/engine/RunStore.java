@@ -1,6 +1,5 @@
 package dev.troupe.engine;
 
-import dev.troupe.core.contract.Decision;
 import dev.troupe.core.durable.Failure;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.json.Json;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
-import tools.jackson.databind.JsonNode;
 
 /** Reads what the database holds about runs, from any process. Thread-safe. */
 public final class RunStore {
@@ -100,6 +98,18 @@ public final class RunStore {
                 connection -> JournalReader.read(connection, run.value(), fromSeq, limit));
     }
 
+    /**
+     * A part of the journals of a run and all below it, in the order of time.
+     *
+     * @param limit how many rows at the most, at least 1
+     */
+    public List<JournalRow> journalBelow(RunId run, JournalPlace after, int limit) {
+        return Database.run(
+                "reading the journals of run " + run + " and those below it",
+                database,
+                connection -> JournalReader.readBelow(connection, run.value(), after, limit));
+    }
+
     /** What a run's journal ends with by now. */
     public Optional<JournalRow> lastRow(RunId run) {
         return Database.run(
@@ -146,79 +156,18 @@ public final class RunStore {
 
     /** The questions that wait for an answer, oldest first; of one tree of runs, or of all. */
     public List<OpenRequest> requests(Optional<RunId> root) {
-        String sql =
-                """
-                select q.run, q.pos, r.root, r.name, q.organization, q.kind, q.title, q.detail, q.asked_at, q.deadline,
-                       q.asker, q.approvers, q.four_eyes, q.reminded_at,
-                       case when q.four_eyes then (select json_agg(v.answer::json order by v.at) from troupe.vote v
-                                                   where v.run = q.run and v.pos = q.pos) end,
-                       (select json_agg(json_build_object('from', d.from_person, 'to', d.to_person, 'reason', d.reason,
-                                                          'at', d.at) order by d.no)
-                        from troupe.delegation d where d.run = q.run and d.pos = q.pos),
-                       q.begun_by
-                from troupe.request q join troupe.run r on r.id = q.run
-                where q.answered_at is null and (? = 0 or r.root = ?) order by q.asked_at, q.run
-                """;
         return Database.run(
                 "reading open questions",
                 database,
-                connection -> {
-                    try (PreparedStatement select = connection.prepareStatement(sql)) {
-                        select.setLong(1, root.map(RunId::value).orElse(0L));
-                        select.setLong(2, root.map(RunId::value).orElse(0L));
-                        try (ResultSet rows = select.executeQuery()) {
-                            List<OpenRequest> requests = new ArrayList<>();
-                            while (rows.next()) {
-                                requests.add(request(rows));
-                            }
-                            return requests;
-                        }
-                    }
-                });
+                connection -> RequestReader.open(connection, root.map(RunId::value)));
     }
 
-    private static OpenRequest request(ResultSet row) throws SQLException {
-        return new OpenRequest(
-                new RunId(row.getLong(1)),
-                row.getString(2),
-                new RunId(row.getLong(3)),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
-                Json.parse(row.getString(8)),
-                row.getObject(9, OffsetDateTime.class).toInstant(),
-                row.getObject(10, OffsetDateTime.class).toInstant(),
-                approval(row));
-    }
-
-    private static OpenRequest.Approval approval(ResultSet row) throws SQLException {
-        List<Decision> votes = new ArrayList<>();
-        for (JsonNode vote : list(row, 15)) {
-            votes.add(Json.as(vote, Decision.class));
-        }
-        List<OpenRequest.Delegated> delegations = new ArrayList<>();
-        for (JsonNode delegation : list(row, 16)) {
-            delegations.add(
-                    new OpenRequest.Delegated(
-                            delegation.path("from").asString(),
-                            delegation.path("to").asString(),
-                            delegation.path("reason").asString(),
-                            OffsetDateTime.parse(delegation.path("at").asString()).toInstant()));
-        }
-        return new OpenRequest.Approval(
-                row.getString(11),
-                List.of((String[]) row.getArray(12).getArray()),
-                row.getBoolean(13),
-                row.getString(17),
-                Optional.ofNullable(row.getObject(14, OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant),
-                votes,
-                delegations);
-    }
-
-    private static JsonNode list(ResultSet row, int column) throws SQLException {
-        return Json.parse(Optional.ofNullable(row.getString(column)).orElse("[]"));
+    /** A question, also one that is not open any more. */
+    public Optional<AskedRequest> request(RunId run, String position) {
+        return Database.run(
+                "reading a question of run " + run,
+                database,
+                connection -> RequestReader.asked(connection, run.value(), position));
     }
 
     @FunctionalInterface

@@ -163,6 +163,8 @@ class ApiDescription {
             problem.addProperty(text, new StringSchema());
         }
         problem.addProperty("status", new IntegerSchema());
+        // Who was faster, where that is the problem.
+        problem.addProperty("answered", new Schema<>().$ref("#/components/schemas/ApprovalClosed"));
         problem.setRequired(List.of("type", "title", "status", "detail"));
         return problem;
     }

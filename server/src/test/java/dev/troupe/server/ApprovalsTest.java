@@ -6,6 +6,8 @@ import dev.troupe.core.json.Json;
 import dev.troupe.server.ServerStage.Visitor;
 import dev.troupe.server.identity.Role;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,8 +107,40 @@ class ApprovalsTest {
         JsonNode question = question();
         String decision = "/approvals/" + question.path("id").stringValue() + "/decision";
         ada.post(decision, verdict("reject")).expect(200);
-        JsonNode late = grace.post(decision, verdict("approve")).expect(404).json();
-        assertThat(late.path("remedy").stringValue()).contains("answered already");
+        JsonNode late = grace.post(decision, verdict("approve")).expect(409).json();
+        assertThat(late.path("detail").stringValue()).isEqualTo("Ada has rejected it");
+        JsonNode answered = late.path("answered");
+        assertThat(answered.path("by").stringValue()).isEqualTo("Ada");
+        assertThat(answered.path("verdict").stringValue()).isEqualTo("reject");
+        assertThat(answered.path("reason").stringValue()).isEqualTo("looked at it");
+        assertThat(Instant.parse(answered.path("at").stringValue())).isBefore(Instant.now());
+        grace.post(
+                        "/approvals/" + question.path("id").stringValue() + "/delegate",
+                        Json.object().put("to", "Olga"))
+                .expect(409);
+    }
+
+    @Test
+    void aQuestionThatWasAnsweredSaysWhatItCameTo() {
+        JsonNode question = question();
+        String address = "/approvals/" + question.path("id").stringValue();
+        assertThat(grace.get(address).expect(200).json().has("answered")).isFalse();
+        ada.post(address + "/decision", verdict("approve")).expect(200);
+        for (String status : List.of("at once", "completed")) {
+            if (status.equals("completed")) {
+                Awaitility.await().until(() -> status(question).equals(status));
+            }
+            JsonNode closed = grace.get(address).expect(200).json();
+            assertThat(closed.path("mine").booleanValue()).as(status).isFalse();
+            assertThat(closed.path("answered").path("by").stringValue()).isEqualTo("Ada");
+            assertThat(closed.path("answered").path("verdict").stringValue()).isEqualTo("approve");
+        }
+    }
+
+    @Test
+    void whatIsNoQuestionIsNotThere() {
+        JsonNode question = question();
+        grace.get("/approvals/" + question.path("run").longValue() + "/0").expect(404);
     }
 
     @Test

@@ -9,7 +9,11 @@ import dev.troupe.server.identity.Role;
 import dev.troupe.server.identity.RunTokens;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +125,52 @@ class RunsTest {
         assertThat(whole.path("payload").path("usage").isObject()).isTrue();
         assertThat(whole.path("hash").stringValue()).hasSize(64);
         ada.get("/runs/" + agent + "/steps/999").expect(404);
+    }
+
+    @Test
+    void stepsOfTheRunsBelowComeWithThemInTheOrderOfTimePageByPage() {
+        long run = start("read");
+        until(run, "completed");
+        List<JsonNode> all = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            JsonNode page =
+                    ada.get(
+                                    "/runs/"
+                                            + run
+                                            + "/steps?tree=true&limit=2"
+                                            + cursor.map(next -> "&cursor=" + next).orElse(""))
+                            .expect(200)
+                            .json();
+            page.path("items").forEach(all::add);
+            cursor = page.path("next").stringValueOpt();
+        } while (cursor.isPresent());
+        assertThat(all)
+                .extracting(step -> step.path("run") + "/" + step.path("seq"))
+                .doesNotHaveDuplicates()
+                .hasSize(
+                        ada.get("/runs/" + run + "/steps").json().path("items").size()
+                                + ada.get("/runs/" + (run + 1) + "/steps")
+                                        .json()
+                                        .path("items")
+                                        .size());
+        assertThat(all).extracting(step -> Instant.parse(step.path("at").stringValue())).isSorted();
+        assertThat(all.getLast().path("run").longValue()).isEqualTo(run);
+        assertThat(all.getLast().path("kind").stringValue()).isEqualTo("completed");
+        ada.get("/runs/" + run + "/steps?tree=true&cursor=nonsense").expect(400);
+    }
+
+    @Test
+    void aForkHasTheInputOfTheRunUnlessItIsGivenAnother() {
+        long run = start("read");
+        until(run, "completed");
+        long fork =
+                ada.post("/runs/" + run + "/fork", Json.object().put("before", 1))
+                        .expect(201)
+                        .json()
+                        .path("id")
+                        .longValue();
+        assertThat(until(fork, "completed").path("result").path("amount").intValue()).isEqualTo(40);
     }
 
     @Test

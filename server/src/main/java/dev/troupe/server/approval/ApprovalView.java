@@ -2,6 +2,7 @@ package dev.troupe.server.approval;
 
 import dev.troupe.control.budget.BudgetRequest;
 import dev.troupe.core.contract.Decision;
+import dev.troupe.engine.AskedRequest;
 import dev.troupe.engine.OpenRequest;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param context what the asker was handed
  * @param budget which limit is to be raised, if it is about one
  * @param detail all that the journal has
+ * @param answered what it came to, if it is not open any more
  */
 public record ApprovalView(
         String id,
@@ -44,17 +46,30 @@ public record ApprovalView(
         List<Handed> context,
         Optional<String> cost,
         Optional<BudgetRequest> budget,
-        JsonNode detail) {
+        JsonNode detail,
+        Optional<Closed> answered) {
+
+    /**
+     * What a question came to.
+     *
+     * @param by who answered, or what closed it otherwise
+     * @param verdict absent if nobody decided
+     */
+    public record Closed(String by, Optional<String> verdict, Optional<String> reason, Instant at) {
+        static Closed of(AskedRequest.Closed closed) {
+            return new Closed(
+                    closed.by(),
+                    closed.decision().map(ApprovalView::word),
+                    closed.decision().flatMap(Decision::reason),
+                    closed.at());
+        }
+    }
 
     /** What somebody has said where two have to agree. */
     public record Vote(
             String by, String verdict, Optional<String> reason, Optional<JsonNode> edited) {
         static Vote of(Decision decision) {
-            return new Vote(
-                    decision.by(),
-                    decision.approved() ? "approve" : "reject",
-                    decision.reason(),
-                    decision.edited());
+            return new Vote(decision.by(), word(decision), decision.reason(), decision.edited());
         }
     }
 
@@ -113,6 +128,12 @@ public record ApprovalView(
      * @param person who looks at it
      */
     public static ApprovalView of(OpenRequest request, String person) {
+        return of(new AskedRequest(request, Optional.empty()), person);
+    }
+
+    /** The same, of one that may have been answered. */
+    static ApprovalView of(AskedRequest asked, String person) {
+        OpenRequest request = asked.request();
         JsonNode detail = request.detail();
         OpenRequest.Approval approval = request.approval();
         return new ApprovalView(
@@ -131,7 +152,7 @@ public record ApprovalView(
                 approval.approvers(),
                 approval.fourEyes(),
                 Optional.of(approval.begunBy()).filter(by -> !by.isEmpty()),
-                approval.awaits(person),
+                asked.closed().isEmpty() && approval.awaits(person),
                 approval.votes().stream().map(Vote::of).toList(),
                 approval.delegations(),
                 present(detail.path("subject").path("value")),
@@ -139,7 +160,12 @@ public record ApprovalView(
                 detail.path("context").valueStream().map(Handed::of).toList(),
                 text(detail.path("cost")),
                 BudgetRequest.in(request.kind(), detail),
-                detail);
+                detail,
+                asked.closed().map(Closed::of));
+    }
+
+    private static String word(Decision decision) {
+        return decision.approved() ? "approve" : "reject";
     }
 
     private static Optional<String> text(JsonNode node) {

@@ -6,6 +6,8 @@ import dev.troupe.control.budget.BudgetRequest;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.engine.Answered;
+import dev.troupe.engine.AskedRequest;
+import dev.troupe.engine.EngineException;
 import dev.troupe.engine.OpenRequest;
 import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Page;
@@ -99,25 +101,49 @@ class ApprovalsApi {
                         .toList();
     }
 
-    /** Gets a question, with all that is needed to decide. */
+    /**
+     * Gets a question, with all that is needed to decide; if it was answered, with what it came to.
+     */
     @GetMapping("/{run}/{position}")
     @Needs(Permission.READ)
     ApprovalView get(Tenant tenant, @PathVariable long run, @PathVariable String position) {
         return ApprovalView.of(find(tenant, run, position), tenant.by());
     }
 
-    private static OpenRequest find(Tenant tenant, long run, String position) {
-        RunId root = tenant.run(run).root();
-        return open(tenant, Optional.of(root)).stream()
-                .filter(request ->
-                        request.run().value() == run && request.position().equals(position))
-                .findFirst()
+    private static AskedRequest find(Tenant tenant, long run, String position) {
+        return tenant.store()
+                .request(tenant.run(run).id(), position)
+                .filter(asked -> asked.request().organization().equals(tenant.organization()))
                 .orElseThrow(() ->
-                        ApiProblem.notFound("run " + run + " has no open question at " + position)
-                                .remedy("it may have been answered already: look at the run"));
+                        ApiProblem.notFound("run " + run + " has asked nothing at " + position));
     }
 
-    /** Answers a question: approve, also with changed arguments, or reject with a reason. */
+    private static OpenRequest findOpen(Tenant tenant, long run, String position) {
+        AskedRequest asked = find(tenant, run, position);
+        if (asked.closed().isPresent()) {
+            throw late(asked.closed().get());
+        }
+        return asked.request();
+    }
+
+    private static ApiProblem late(AskedRequest.Closed closed) {
+        ApprovalView.Closed shown = ApprovalView.Closed.of(closed);
+        return ApiProblem.conflict(
+                        shown.verdict()
+                                .map(verdict ->
+                                        shown.by()
+                                                + (verdict.equals("approve")
+                                                        ? " has approved it"
+                                                        : " has rejected it"))
+                                .orElse("this question is not open any more"))
+                .with("answered", shown)
+                .remedy("look at the run");
+    }
+
+    /**
+     * Answers a question: approve, also with changed arguments, or reject with a reason. Whoever is
+     * late is told in `answered` who was faster.
+     */
     @PostMapping("/{run}/{position}/decision")
     @Needs(Permission.APPROVE)
     Decided decide(
@@ -128,15 +154,23 @@ class ApprovalsApi {
         if (answer.verdict() == null) {
             throw ApiProblem.invalid("verdict", "a decision is approve or reject");
         }
-        OpenRequest request = find(tenant, run, position);
+        OpenRequest request = findOpen(tenant, run, position);
         Decision decision =
                 new Decision(answer.verdict(), tenant.by(), answer.reason(), answer.edited());
-        if (request.kind().equals(BudgetRequest.KIND)) {
-            return raise(tenant, request, decision);
+        try {
+            return request.kind().equals(BudgetRequest.KIND)
+                    ? raise(tenant, request, decision)
+                    : answer(tenant, request, decision);
+        } catch (EngineException refused) {
+            findOpen(tenant, run, position); // somebody else may have answered just now
+            throw refused;
         }
+    }
+
+    private static Decided answer(Tenant tenant, OpenRequest request, Decision decision) {
         Answered answered =
                 new Approvals(tenant.store(), tenant.commands())
-                        .decide(request.run(), position, decision, tenant.by());
+                        .decide(request.run(), request.position(), decision, tenant.by());
         return new Decided(
                 request,
                 answered == Answered.SECOND_NEEDED
@@ -188,7 +222,7 @@ class ApprovalsApi {
         if (passing.to() == null || passing.to().isBlank()) {
             throw ApiProblem.invalid("to", "say to whom the question is passed on");
         }
-        find(tenant, run, position);
+        findOpen(tenant, run, position);
         new Approvals(tenant.store(), tenant.commands())
                 .delegate(
                         tenant.run(run).id(),

@@ -1,5 +1,8 @@
 package dev.troupe.server.problem;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 
@@ -16,19 +19,22 @@ public final class ApiProblem extends RuntimeException {
     private final String detail;
     private final Optional<String> field;
     private final Optional<String> remedy;
+    private final transient Map<String, Object> more;
 
     private ApiProblem(
             HttpStatus status,
             String type,
             String detail,
             Optional<String> field,
-            Optional<String> remedy) {
+            Optional<String> remedy,
+            Map<String, Object> more) {
         super(detail);
         this.status = status;
         this.type = type;
         this.detail = detail;
         this.field = field;
         this.remedy = remedy;
+        this.more = Map.copyOf(more);
     }
 
     /**
@@ -38,7 +44,7 @@ public final class ApiProblem extends RuntimeException {
      * @param detail what is wrong, for people
      */
     public static ApiProblem of(HttpStatus status, String type, String detail) {
-        return new ApiProblem(status, type, detail, Optional.empty(), Optional.empty());
+        return new ApiProblem(status, type, detail, Optional.empty(), Optional.empty(), Map.of());
     }
 
     /** What was sent cannot be. */
@@ -68,12 +74,19 @@ public final class ApiProblem extends RuntimeException {
 
     /** The same, which is about this field or parameter. */
     public ApiProblem field(String name) {
-        return new ApiProblem(status, type, detail, Optional.of(name), remedy);
+        return new ApiProblem(status, type, detail, Optional.of(name), remedy, more);
     }
 
     /** The same, with what to do about it. */
     public ApiProblem remedy(String what) {
-        return new ApiProblem(status, type, detail, field, Optional.of(what));
+        return new ApiProblem(status, type, detail, field, Optional.of(what), more);
+    }
+
+    /** The same, with something more that programs may want to know: an extension member. */
+    public ApiProblem with(String name, Object value) {
+        Map<String, Object> all = new HashMap<>(more);
+        all.put(name, value);
+        return new ApiProblem(status, type, detail, field, remedy, all);
     }
 
     public HttpStatus status() {
@@ -88,7 +101,8 @@ public final class ApiProblem extends RuntimeException {
                 status.value(),
                 detail,
                 field,
-                remedy);
+                remedy,
+                more);
     }
 
     /**
@@ -96,6 +110,7 @@ public final class ApiProblem extends RuntimeException {
      *
      * @param field which field or parameter it is about
      * @param remedy what to do about it
+     * @param more extension members
      */
     public record Details(
             String type,
@@ -103,5 +118,6 @@ public final class ApiProblem extends RuntimeException {
             int status,
             String detail,
             Optional<String> field,
-            Optional<String> remedy) {}
+            Optional<String> remedy,
+            @JsonAnyGetter Map<String, Object> more) {}
 }

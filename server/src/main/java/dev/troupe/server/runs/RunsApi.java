@@ -3,6 +3,7 @@ package dev.troupe.server.runs;
 import dev.troupe.control.trace.Trace;
 import dev.troupe.control.trace.Tracer;
 import dev.troupe.core.durable.RunId;
+import dev.troupe.engine.JournalPlace;
 import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.RunFilter;
@@ -208,6 +209,7 @@ class RunsApi {
     /**
      * Lists the steps of a run, as its journal has them.
      *
+     * @param tree also those of the runs below it, all in the order of time
      * @param cursor what the page before gave to go on
      * @param limit how many at the most, up to 200
      */
@@ -216,13 +218,32 @@ class RunsApi {
     Page<StepView> steps(
             Tenant tenant,
             @PathVariable long id,
+            @RequestParam(defaultValue = "false") boolean tree,
             @RequestParam Optional<String> cursor,
             @RequestParam(defaultValue = "50") int limit) {
         RunSummary run = tenant.run(id);
+        if (tree) {
+            return stepsBelow(tenant, run, cursor, Page.limit(limit));
+        }
         int from = Page.number(cursor).map(last -> Math.clamp(last, -1, LAST_STEP) + 1).orElse(0);
         int wanted = Page.limit(limit);
         List<JournalRow> rows = tenant.store().journal(run.id(), from, wanted + 1);
         return Page.of(rows, wanted, row -> Integer.toString(row.seq())).map(StepView::of);
+    }
+
+    private static Page<StepView> stepsBelow(
+            Tenant tenant, RunSummary run, Optional<String> cursor, int wanted) {
+        JournalPlace after = cursor.map(RunsApi::place).orElse(JournalPlace.BEGINNING);
+        List<JournalRow> rows = tenant.store().journalBelow(run.id(), after, wanted + 1);
+        return Page.of(rows, wanted, row -> JournalPlace.of(row).toString()).map(StepView::of);
+    }
+
+    private static JournalPlace place(String cursor) {
+        try {
+            return JournalPlace.parse(cursor);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.invalid("cursor", "a cursor is what the page before gave as `next`");
+        }
     }
 
     /**

@@ -1,0 +1,1 @@
+export{t as RunsPage}from"./RunsPage-ChSXGh42.js";

@@ -1,0 +1,117 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Stage } from '../harness'
+
+/** Presses End until so many rows have been loaded, page after page. */
+async function endOfList(page: Page, least: number): Promise<void> {
+  const row = async () => {
+    await page.keyboard.press('End')
+    return await page.evaluate(() => Number(document.activeElement?.getAttribute('aria-rowindex')))
+  }
+  await expect.poll(row, { timeout: 30_000 }).toBeGreaterThan(least)
+}
+
+describe('runs', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await Stage.begin()
+  })
+  afterAll(() => stage.end())
+
+  it('starts one after an estimate, follows it live, and goes on once it is answered', async () => {
+    const { page, complaints, close } = await stage.visit('anna')
+    stage.mock.world.pace = 150
+    await page.goto(stage.url + '/runs/start?plan=ticket')
+    await page.getByRole('button', { name: 'Estimate' }).click()
+    await page.getByText('By 12 runs before').waitFor()
+    await page.getByLabel('Name', { exact: true }).fill('a ticket')
+    await page.getByRole('button', { name: 'Start a run' }).click()
+    await page.getByRole('heading', { level: 1, name: /^a ticket #\d+$/ }).waitFor()
+    // What was said before the stream was open may be missed.
+    await page.locator('.saying').getByText('rain jacket', { exact: false }).waitFor()
+    await page.getByRole('row').filter({ hasText: 'decision' }).getByText('completed').waitFor()
+    await page.locator('.page-head').getByText('waiting').waitFor()
+    await page.getByRole('list', { name: 'Open questions' }).getByRole('link').click()
+    await page.getByRole('button', { name: /^Approve/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('Approved').waitFor()
+    await page.goBack()
+    await page.locator('.page-head').getByText('completed').waitFor()
+    await page.getByRole('link', { name: 'Input and result' }).click()
+    await page.getByText('Hello Mira, we have just refunded $189.00.').waitFor()
+    await page.getByRole('link', { name: 'Plan', exact: true }).click()
+    await page.locator('.plan-completed').first().waitFor()
+    await page.locator('.plan-taken').first().waitFor({ state: 'attached' })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('pauses, resumes and cancels', async () => {
+    const { page, close } = await stage.visit('anna')
+    await page.goto(stage.url + '/runs/3000')
+    const head = page.locator('.page-head')
+    for (const [button, status] of [
+      ['Pause', 'paused'],
+      ['Resume', 'running'],
+      ['Cancel run', 'cancelled'],
+    ] as const) {
+      await head.getByRole('button', { name: button }).click()
+      await page.getByRole('dialog').getByRole('button', { name: button }).click()
+      await head.getByText(status).waitFor()
+    }
+    expect(await head.getByRole('button').count()).toBe(0)
+    await close()
+  })
+
+  it('finds runs by status and text, and pages through thousands', async () => {
+    const { page, close } = await stage.visit('anna')
+    await page.goto(stage.url + '/runs')
+    const grid = page.getByRole('grid', { name: 'Runs' })
+    await grid.getByRole('row').nth(5).waitFor()
+    expect(await grid.getByRole('row').count()).toBeLessThan(80)
+    await grid.getByRole('row').nth(1).focus()
+    await endOfList(page, 190)
+    await page.getByLabel('Status').selectOption('failed')
+    await page.waitForURL(/status=failed/)
+    await grid.getByText('gave no answer within 20s', { exact: false }).first().waitFor()
+    await page.getByLabel('Text').fill('nothing like this')
+    await page.getByText('No run fits these filters.').waitFor()
+    await close()
+  })
+
+  it('stays fast with a run of 5,000 steps', async () => {
+    const { page, close } = await stage.visit('anna')
+    await page.goto(stage.url + '/runs/2999?tab=steps')
+    const grid = page.getByRole('grid', { name: 'Steps' })
+    await grid.getByText('entry 0 of the import').waitFor()
+    expect(await grid.getByRole('row').count()).toBeLessThan(90)
+    await grid.getByText('entry 3 of the import').click()
+    await page.getByText('Why this model').or(page.getByText('What the journal has')).first().waitFor()
+    await grid.getByRole('row').nth(1).focus()
+    await endOfList(page, 590)
+    await close()
+  })
+
+  it('shows the timeline with the critical path, and where the result came from', async () => {
+    const { page, close } = await stage.visit('anna')
+    await page.goto(stage.url + '/runs/3001?tab=timeline')
+    await page.getByRole('table', { name: 'Timeline' }).getByRole('row').filter({ hasText: 'policy' }).waitFor()
+    await page.getByLabel('Only the critical path').check()
+    await page.getByRole('row').filter({ hasText: 'policy' }).waitFor({ state: 'detached' })
+    await page.getByRole('row').filter({ hasText: 'order' }).waitFor()
+    await page.getByRole('link', { name: 'Trace', exact: true }).click()
+    await page.getByText('nothing it was given says this').waitFor()
+    await close()
+  })
+
+  it('forks a run before a step', async () => {
+    const { page, close } = await stage.visit('anna')
+    await page.goto(stage.url + '/runs/3001?tab=steps&step=3002/3')
+    await page.getByText('What it was handed').waitFor()
+    await page.getByRole('button', { name: 'Fork from here' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Fork from here' }).click()
+    await page.getByText(/Run \d+ was forked/).waitFor()
+    expect(new URL(page.url()).pathname).toMatch(/^\/runs\/31\d\d$/)
+    await close()
+  })
+})
