@@ -118,11 +118,12 @@ final class UpCommand implements Callable<Integer> {
         ServerSettings settings = settings();
         Optional<Assembly.TeamText> team = team();
         try (OpenDatabase database = OpenDatabase.open(around, common);
-                HikariDataSource pool = pool(database);
+                HikariDataSource pool = pool(database, "troupe-server");
+                HikariDataSource tenants = pool(database, "troupe-tenants");
                 Stop stop = Stop.bySignals()) {
             Logs.bridge();
             Tenancy.prepare(pool);
-            serve(database, pool, team, stop, settings);
+            serve(database, new Pools(pool, Tenancy.withOwn(tenants)), team, stop, settings);
         }
         return ExitCode.OK.code();
     }
@@ -135,13 +136,17 @@ final class UpCommand implements Callable<Integer> {
                 .map(kit.assembly()::text);
     }
 
-    private static HikariDataSource pool(OpenDatabase database) {
+    /** The connections of the server itself, and those that see one organization. */
+    private record Pools(DataSource own, Tenancy tenants) {}
+
+    private static HikariDataSource pool(OpenDatabase database, String name) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database.source());
-        config.setPoolName("troupe-server");
+        config.setPoolName(name);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
+        config.setIdleTimeout(60_000);
         // Whoever follows events waits for transactions that hang.
         config.setConnectionInitSql("set idle_in_transaction_session_timeout = '10s'");
         return new HikariDataSource(config);
@@ -149,7 +154,7 @@ final class UpCommand implements Callable<Integer> {
 
     private void serve(
             OpenDatabase database,
-            DataSource pool,
+            Pools pools,
             Optional<Assembly.TeamText> team,
             Stop stop,
             ServerSettings settings) {
@@ -158,10 +163,10 @@ final class UpCommand implements Callable<Integer> {
                         Audits.checkpoints(around, database),
                         Duration.ofHours(1),
                         problem -> around.err().println("troupe: " + Text.clean(problem)));
-        try (AgentHost host = kit.assembly().host(modes.read(around), pool);
+        try (AgentHost host = kit.assembly().host(modes.read(around), pools.own());
                 PostgresEngine engine = host.register(database.engine()).start();
                 TroupeServer server =
-                        TroupeServer.start(settings, plant(database, pool, host, engine))) {
+                        TroupeServer.start(settings, plant(database, pools, host, engine))) {
             Path running = around.home().resolve(RunningServer.FILE);
             RunningServer.write(running, server.url());
             team.ifPresent(text ->
@@ -171,7 +176,7 @@ final class UpCommand implements Callable<Integer> {
                             text.folder(),
                             "troupe up",
                             around.user()));
-            say(server, pool, team);
+            say(server, pools.own(), team);
             while (!stop.requested() && !Thread.interrupted()) {
                 LockSupport.parkNanos(LOOK.toNanos());
             }
@@ -196,12 +201,10 @@ final class UpCommand implements Callable<Integer> {
         return oidc.read(around).map(settings::withOidc).orElse(settings);
     }
 
-    private Plant plant(
-            OpenDatabase database, DataSource pool, AgentHost host, PostgresEngine engine) {
-        Tenancy tenancy = new Tenancy(pool);
+    private Plant plant(OpenDatabase database, Pools pools, AgentHost host, PostgresEngine engine) {
         return new Plant(
-                pool,
-                tenancy::of,
+                pools.own(),
+                pools.tenants()::of,
                 engine,
                 host,
                 kit.assembly().cel(),

@@ -41,6 +41,22 @@ final class Database {
         }
     }
 
+    /**
+     * Runs a single query, which is a transaction by itself.
+     *
+     * @throws EngineException if it fails
+     */
+    static <T> T query(String what, DataSource database, Work<T> work) {
+        try (Connection connection = database.getConnection()) {
+            if (!connection.getAutoCommit()) {
+                connection.setAutoCommit(true);
+            }
+            return work.run(connection);
+        } catch (SQLException e) {
+            throw new EngineException(what + " failed: " + e.getMessage(), e);
+        }
+    }
+
     /** The database has rolled the transaction back in favour of another one. */
     private static boolean isLostRace(SQLException e) {
         return "40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());

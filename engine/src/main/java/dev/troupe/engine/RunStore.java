@@ -176,7 +176,7 @@ public final class RunStore {
     }
 
     private List<RunSummary> select(String rest, Binding binding) {
-        return Database.run(
+        return Database.query(
                 "reading runs", database, connection -> select(connection, rest, binding));
     }
 

@@ -36,19 +36,35 @@ public final class Tenancy {
 
     private final DataSource connections;
     private final TenantStatements statements = new TenantStatements();
+    private final TenantDoor door;
 
     /**
      * @param connections of a member of {@value #ROLE}: the owner of the tables, after {@link
      *     #prepare}, or another user
      */
     public Tenancy(DataSource connections) {
+        this(connections, TenantDoor.shared());
+    }
+
+    private Tenancy(DataSource connections, TenantDoor door) {
         this.connections = connections;
+        this.door = door;
+    }
+
+    /**
+     * With connections that nobody gets but tenants. They are left in the role, which is quicker by
+     * far: the database makes the plans of statements anew whenever the role changes.
+     *
+     * @param connections of a pool that nothing else is done with
+     */
+    public static Tenancy withOwn(DataSource connections) {
+        return new Tenancy(connections, TenantDoor.own());
     }
 
     /** The connections that see this organization alone. */
     public DataSource of(String organization) {
         Names.organization(organization);
-        return TenantSource.of(connections, statements, organization);
+        return TenantSource.of(connections, statements, door, organization);
     }
 
     /**

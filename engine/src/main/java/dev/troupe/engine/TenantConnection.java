@@ -9,8 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection within an organization: refuses statements that would leave it, and leaves it when
@@ -18,22 +16,19 @@ import org.slf4j.LoggerFactory;
  */
 final class TenantConnection implements InvocationHandler {
 
-    private static final Logger log = LoggerFactory.getLogger(TenantConnection.class);
-
-    private static final String LEAVE =
-            "select set_config('role', 'none', false), set_config('troupe.organization', '', false)";
-
     private final Connection connection;
     private final TenantStatements statements;
+    private final TenantDoor door;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private TenantConnection(Connection connection, TenantStatements statements) {
+    private TenantConnection(Connection connection, TenantStatements statements, TenantDoor door) {
         this.connection = connection;
         this.statements = statements;
+        this.door = door;
     }
 
-    static Connection of(Connection connection, TenantStatements statements) {
-        return proxy(Connection.class, new TenantConnection(connection, statements));
+    static Connection of(Connection connection, TenantStatements statements, TenantDoor door) {
+        return proxy(Connection.class, new TenantConnection(connection, statements, door));
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -42,45 +37,13 @@ final class TenantConnection implements InvocationHandler {
                         TenantConnection.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    /** Gives a connection back as it was; one for which that fails is cut. */
-    static void leave(Connection connection) {
-        try {
-            if (!connection.isClosed()) {
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                    connection.setAutoCommit(true);
-                }
-                try (Statement leave = connection.createStatement()) {
-                    leave.execute(LEAVE);
-                }
-            }
-        } catch (SQLException | RuntimeException e) {
-            log.debug("a connection cannot leave its organization and is cut", e);
-            cut(connection);
-        } finally {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                log.debug("closing a connection failed", e);
-            }
-        }
-    }
-
-    private static void cut(Connection connection) {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException e) {
-            log.debug("cutting a connection failed", e);
-        }
-    }
-
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
             throws Throwable {
         switch (method.getName()) {
             case "close" -> {
                 if (closed.compareAndSet(false, true)) {
-                    leave(connection);
+                    door.leave(connection);
                 }
                 return null;
             }

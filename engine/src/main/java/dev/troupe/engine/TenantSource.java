@@ -5,7 +5,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import javax.sql.DataSource;
@@ -17,43 +16,42 @@ import org.jspecify.annotations.Nullable;
 final class TenantSource implements InvocationHandler {
 
     /** Both in one go. Setting the role this way is the same as {@code set role}. */
-    private static final String ENTER =
-            "select set_config('role', '"
-                    + Tenancy.ROLE
-                    + "', false), set_config('troupe.organization', ?, false)";
-
     private final DataSource connections;
+
     private final TenantStatements statements;
+    private final TenantDoor door;
     private final String organization;
 
-    private TenantSource(DataSource connections, TenantStatements statements, String organization) {
+    private TenantSource(
+            DataSource connections,
+            TenantStatements statements,
+            TenantDoor door,
+            String organization) {
         this.connections = connections;
         this.statements = statements;
+        this.door = door;
         this.organization = organization;
     }
 
-    static DataSource of(DataSource connections, TenantStatements statements, String organization) {
+    static DataSource of(
+            DataSource connections,
+            TenantStatements statements,
+            TenantDoor door,
+            String organization) {
         return (DataSource)
                 Proxy.newProxyInstance(
                         TenantSource.class.getClassLoader(),
                         new Class<?>[] {DataSource.class},
-                        new TenantSource(connections, statements, organization));
+                        new TenantSource(connections, statements, door, organization));
     }
 
     private Connection connect() throws SQLException {
         Connection connection = connections.getConnection();
         try {
-            // A setting that is made in a transaction would go with it.
-            if (!connection.getAutoCommit()) {
-                connection.setAutoCommit(true);
-            }
-            try (PreparedStatement enter = connection.prepareStatement(ENTER)) {
-                enter.setString(1, organization);
-                enter.execute();
-            }
-            return TenantConnection.of(connection, statements);
+            door.enter(connection, organization);
+            return TenantConnection.of(connection, statements, door);
         } catch (SQLException | RuntimeException e) {
-            TenantConnection.leave(connection);
+            door.leave(connection);
             throw e;
         }
     }

@@ -519,6 +519,31 @@ class TenancyTest {
     }
 
     @Test
+    void aBorrowerOfTenantsOwnPoolSeesItsOrganizationAlone() throws Exception {
+        try (HikariDataSource pool = pool()) {
+            Tenancy tenancy = Tenancy.withOwn(pool);
+            for (int round = 0; round < 8; round++) {
+                assertThat(new RunStore(tenancy.of(acme)).roots(9))
+                        .extracting(RunSummary::organization)
+                        .containsExactly(acme);
+                try (Connection left = tenancy.of(acme).getConnection();
+                        PreparedStatement begun =
+                                left.prepareStatement(
+                                        "update troupe.run set name = 'unfinished'")) {
+                    left.setAutoCommit(false);
+                    begun.executeUpdate();
+                }
+                assertThat(new RunStore(tenancy.of(other)).roots(9))
+                        .extracting(RunSummary::organization)
+                        .containsExactly(other);
+            }
+            assertThat(column(owner, "select name from troupe.run where name = 'unfinished'"))
+                    .isEmpty();
+            assertThat(column(pool, "select current_user::text")).containsExactly(Tenancy.ROLE);
+        }
+    }
+
+    @Test
     void aConnectionIsResetAfterErrorsAndOpenTransactions() throws Exception {
         try (HikariDataSource pool = pool()) {
             DataSource source = new Tenancy(pool).of(acme);

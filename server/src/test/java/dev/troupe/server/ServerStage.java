@@ -74,6 +74,7 @@ public final class ServerStage implements AutoCloseable {
 
     private final TestDatabase database = TestDatabase.create();
     private final HikariDataSource pool;
+    private final HikariDataSource tenants;
     private final AgentHost host;
     private final PostgresEngine engine;
     private final TroupeServer server;
@@ -107,6 +108,7 @@ public final class ServerStage implements AutoCloseable {
         config.setDataSource(database.dataSource());
         config.setMaximumPoolSize(10);
         pool = new HikariDataSource(config);
+        tenants = new HikariDataSource(config);
         CelExpressions expressions = new CelExpressions();
         host =
                 new AgentHost(
@@ -129,7 +131,7 @@ public final class ServerStage implements AutoCloseable {
         plant =
                 new Plant(
                         pool,
-                        new Tenancy(pool)::of,
+                        Tenancy.withOwn(tenants)::of,
                         engine,
                         host,
                         expressions,
@@ -330,6 +332,7 @@ public final class ServerStage implements AutoCloseable {
         server.close();
         engine.close();
         host.close();
+        tenants.close();
         pool.close();
         database.close();
     }

@@ -99,8 +99,8 @@ create table idempotency (
 );
 create index idempotency_at on idempotency (at);
 
--- What a tree of runs has spent is asked for wherever runs are listed.
-create index spend_by_root on spend using brin (root int8_minmax_multi_ops) with (pages_per_range = 32);
+-- What a tree of runs has spent is asked for wherever runs are listed, mostly of the latest: ranges of blocks (brin) do not know these until a vacuum.
+create index spend_by_root on spend (root);
 
 -- Nothing of this crosses organizations (see V6). What is people's own is seen by the server alone.
 do $$

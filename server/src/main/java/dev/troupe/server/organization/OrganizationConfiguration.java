@@ -1,6 +1,7 @@
 package dev.troupe.server.organization;
 
 import dev.troupe.server.Plant;
+import dev.troupe.server.runs.EndedCosts;
 import dev.troupe.server.team.TeamVersions;
 import dev.troupe.server.webhook.Webhooks;
 import org.springframework.context.annotation.Bean;
@@ -13,7 +14,7 @@ import org.springframework.context.annotation.Import;
 public class OrganizationConfiguration {
 
     @Bean
-    Overviews overviews(Plant plant, TeamVersions teams, Webhooks webhooks) {
-        return new Overviews(plant, teams, webhooks);
+    Overviews overviews(Plant plant, TeamVersions teams, Webhooks webhooks, EndedCosts ended) {
+        return new Overviews(plant, teams, webhooks, ended);
     }
 }

@@ -8,6 +8,7 @@ import dev.troupe.server.Plant;
 import dev.troupe.server.http.Tenant;
 import dev.troupe.server.money.BudgetView;
 import dev.troupe.server.runs.Costs;
+import dev.troupe.server.runs.EndedCosts;
 import dev.troupe.server.runs.RunList;
 import dev.troupe.server.runs.RunView;
 import dev.troupe.server.team.TeamVersions;
@@ -40,11 +41,13 @@ final class Overviews {
     private final Plant plant;
     private final TeamVersions teams;
     private final Webhooks webhooks;
+    private final EndedCosts ended;
 
-    Overviews(Plant plant, TeamVersions teams, Webhooks webhooks) {
+    Overviews(Plant plant, TeamVersions teams, Webhooks webhooks, EndedCosts ended) {
         this.plant = plant;
         this.teams = teams;
         this.webhooks = webhooks;
+        this.ended = ended;
     }
 
     Overview of(Tenant tenant) {
@@ -72,7 +75,7 @@ final class Overviews {
                         .limit(MOST)
                         .toList();
         Map<Long, Costs.Cost> costs =
-                new Costs(tenant)
+                new Costs(tenant, ended)
                         .ofTrees(Stream.of(active, waiting, stuck).flatMap(List::stream).toList());
         List<Overview.Hour> hours = hours(tenant);
         return new Overview(

@@ -4,6 +4,7 @@ import dev.troupe.engine.RunSummary;
 import dev.troupe.server.http.Tenant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,10 +23,14 @@ public final class Costs {
             from troupe.spend s join troupe.spender p on p.id = s.spender where s.root = any (?)
             """;
 
+    private final Tenant tenant;
     private final JdbcClient database;
+    private final EndedCosts ended;
 
-    public Costs(Tenant tenant) {
+    public Costs(Tenant tenant, EndedCosts ended) {
+        this.tenant = tenant;
         this.database = tenant.jdbc();
+        this.ended = ended;
     }
 
     /**
@@ -42,7 +47,18 @@ public final class Costs {
 
     /** What whole trees have spent, by their roots. */
     public Map<Long, Cost> ofTrees(Collection<RunSummary> roots) {
-        return sums(true, roots.stream().map(run -> run.root().value()).distinct().toList());
+        Map<Long, Cost> costs = new HashMap<>();
+        List<RunSummary> unknown = new ArrayList<>();
+        for (RunSummary root : roots) {
+            ended.of(root)
+                    .ifPresentOrElse(
+                            cost -> costs.put(root.id().value(), cost), () -> unknown.add(root));
+        }
+        costs.putAll(
+                sums(true, unknown.stream().map(root -> root.id().value()).distinct().toList()));
+        unknown.forEach(root ->
+                ended.keep(root, costs.getOrDefault(root.id().value(), NONE), tenant.now()));
+        return costs;
     }
 
     /** What a run has spent, with those below it. */

@@ -46,10 +46,12 @@ class RunsApi {
 
     private final Starts starts;
     private final Tracers tracers;
+    private final EndedCosts ended;
 
-    RunsApi(Starts starts, Tracers tracers) {
+    RunsApi(Starts starts, Tracers tracers, EndedCosts ended) {
         this.starts = starts;
         this.tracers = tracers;
+        this.ended = ended;
     }
 
     /** Gives a tracer for what a tenant may see. */
@@ -131,7 +133,7 @@ class RunsApi {
                         Optional.empty());
         var page =
                 tenant.store().runs(filter, Page.number(cursor).map(RunId::new), Page.limit(limit));
-        var costs = new Costs(tenant).ofTrees(all ? List.of() : page.items());
+        var costs = new Costs(tenant, ended).ofTrees(all ? List.of() : page.items());
         return new Page<>(
                 page.items().stream()
                         .map(run -> all ? RunView.of(run) : RunView.of(run, costs))
@@ -174,7 +176,7 @@ class RunsApi {
         JournalRow last = tenant.store().lastRow(run.id()).orElse(first);
         return RunDetail.of(
                 run,
-                RunView.of(run, new Costs(tenant).of(run)),
+                RunView.of(run, new Costs(tenant, ended).of(run)),
                 first,
                 last,
                 approvals(tenant, run));
@@ -200,7 +202,7 @@ class RunsApi {
     Tree tree(Tenant tenant, @PathVariable long id) {
         RunSummary run = tenant.run(id);
         List<RunSummary> below = tenant.store().below(run.id());
-        var costs = new Costs(tenant).within(below);
+        var costs = new Costs(tenant, ended).within(below);
         return new Tree(
                 below.stream().limit(MOST_OF_TREE).map(one -> RunView.of(one, costs)).toList(),
                 Math.max(0, below.size() - MOST_OF_TREE));
