@@ -25,6 +25,7 @@ const PAGES: Shown[] = [
   ['models', '/settings?tab=models'],
   ['members', '/settings?tab=members'],
   ['keys', '/settings?tab=keys'],
+  ['webhooks', '/settings?tab=webhooks'],
   ['guide', '/guide'],
 ].map(([name, path]) => ({ name: name!, path: path! }))
 const OF_THE_MOCK = ['/approvals/3051/3', '/approvals/2801/3', '/runs/3000', '/runs/3000?tab=timeline', '/runs/3000?tab=steps&step=3002/1', '/runs/3001?tab=plan', '/runs/3001?tab=result', '/runs/3001?tab=trace', '/team/agents/cashier', '/team/edit?view=form', '/plans/audit', '/nowhere']
@@ -72,11 +73,13 @@ describe.each([
       expect.soft(await violations(page), path).toEqual([])
       expect.soft(await page.title(), path).toMatch(/ · Troupe$/)
       await takePicture(page, `${name}-${scheme}-wide`)
-      await page.setViewportSize(PHONE)
-      const fits = page.waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth, undefined, { timeout: 2_000 })
-      expect.soft(await fits.then(() => 'fits', () => 'is too wide'), `${path} on a phone`).toBe('fits')
-      await takePicture(page, `${name}-${scheme}-phone`)
-      await page.setViewportSize(WIDE)
+      if (scheme === 'light') {
+        await page.setViewportSize(PHONE)
+        const fits = page.waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth, undefined, { timeout: 2_000 })
+        expect.soft(await fits.then(() => 'fits', () => 'is too wide'), `${path} on a phone`).toBe('fits')
+        await takePicture(page, `${name}-${scheme}-phone`)
+        await page.setViewportSize(WIDE)
+      }
       expect.soft(complaints.splice(0), path).toEqual([])
     }
     expect(elsewhere).toEqual([])

@@ -3,7 +3,6 @@ package dev.troupe.cli;
 import dev.troupe.core.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +16,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -60,18 +58,9 @@ final class ServerWarmUp {
     void run() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("troupe-warm-up");
         try {
-            for (String name : List.of("troupe.yaml", "rehearsal.yaml")) {
-                copy(name, folder.resolve(name));
-            }
             serve(folder);
         } finally {
             delete(folder);
-        }
-    }
-
-    private static void copy(String name, Path to) throws IOException {
-        try (InputStream in = ServerWarmUp.class.getResourceAsStream("warm-up/" + name)) {
-            Files.write(to, Optional.ofNullable(in).orElseThrow().readAllBytes());
         }
     }
 

@@ -40,7 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Publishes the team of FILE first, if there is one. It listens on this machine only, unless",
+            "Publishes the team of FILE first, if there is one; where there never was a team, one to",
+            "look at, which works on a rehearsal. It listens on this machine only, unless",
             "--address says otherwise. Nobody is signed in by being on this machine: the first start",
             "prints a link that signs in once; `troupe link` makes others.",
             "Ctrl-C stops cleanly (twice: at once); nothing is lost, and the next start goes on.",
@@ -123,7 +124,12 @@ final class UpCommand implements Callable<Integer> {
                 Stop stop = Stop.bySignals()) {
             Logs.bridge();
             Tenancy.prepare(pool);
-            serve(database, new Pools(pool, Tenancy.withOwn(tenants)), team, stop, settings);
+            serve(
+                    database,
+                    new Pools(pool, Tenancy.withOwn(tenants)),
+                    team.or(() -> demonstration(pool)),
+                    stop,
+                    settings);
         }
         return ExitCode.OK.code();
     }
@@ -134,6 +140,20 @@ final class UpCommand implements Callable<Integer> {
         return file.map(around.folder()::resolve)
                 .or(() -> Files.exists(usual) ? Optional.of(usual) : Optional.empty())
                 .map(kit.assembly()::text);
+    }
+
+    /** Where there is nothing at all, there is something to look at. */
+    private Optional<Assembly.TeamText> demonstration(DataSource pool) {
+        if (!new LocalAccess(pool, around.clock()).isNew()) {
+            return Optional.empty();
+        }
+        if (!common.json()) {
+            around.out()
+                    .println(
+                            "There is no team yet: this is a demonstration, without a key and without cost."
+                                    + " `troupe up FILE` publishes a team of yours.");
+        }
+        return Optional.of(kit.assembly().text(Demonstration.in(around.home().resolve("demo"))));
     }
 
     /** The connections of the server itself, and those that see one organization. */

@@ -1,5 +1,6 @@
 package dev.troupe.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -121,6 +122,33 @@ class UpCommandTest {
         assertThat(up.exitValue()).isZero();
         assertThat(Files.readString(folder.resolve("err.txt"))).doesNotContain("INFO");
         assertThat(folder.resolve("home/server.url")).doesNotExist();
+    }
+
+    @Test
+    void whereThereIsNoTeamThereIsADemonstrationOnce() throws Exception {
+        Process first = troupe("up", "--port", "0", "--fast", "--json").start();
+        try {
+            JsonNode started = printed(first);
+            assertThat(started.path("organization").stringValue()).isEqualTo("Demonstration");
+            assertThat(started.path("signIn").stringValue()).contains("/sign-in#");
+        } finally {
+            first.destroy();
+            assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+        Process run = troupe("run", "home/demo/troupe.yaml", "--fast", "--json").start();
+        run.getInputStream().readAllBytes();
+        assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Process waiting = troupe("approvals", "--json").start();
+        assertThat(new String(waiting.getInputStream().readAllBytes(), UTF_8))
+                .contains("Pay this refund?")
+                .contains("189");
+        Process second = troupe("up", "--port", "0", "--fast", "--json").start();
+        try {
+            assertThat(printed(second).has("organization")).isFalse();
+        } finally {
+            second.destroy();
+            assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

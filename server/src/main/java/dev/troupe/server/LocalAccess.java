@@ -19,6 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class LocalAccess {
 
+    private final JdbcClient database;
     private final People people;
     private final SignInLinks links;
 
@@ -29,12 +30,21 @@ public final class LocalAccess {
      */
     public LocalAccess(DataSource database, InstantSource clock) {
         JdbcClient client = JdbcClient.create(database);
+        this.database = client;
         this.people =
                 new People(
                         client,
                         new TransactionTemplate(new JdbcTransactionManager(database)),
                         clock);
         this.links = new SignInLinks(client, new Tokens(new SecureRandom()), clock);
+    }
+
+    /** Whether no team was ever published here, and nobody let in. */
+    public boolean isNew() {
+        return database.sql(
+                        "select not exists (select from troupe.team_version) and not exists (select from troupe.member)")
+                .query(Boolean.class)
+                .single();
     }
 
     /** Whether anybody belongs to an organization. */

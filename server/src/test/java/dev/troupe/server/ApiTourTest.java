@@ -8,6 +8,8 @@ import dev.troupe.server.ServerStage.Visitor;
 import dev.troupe.server.identity.Role;
 import dev.troupe.server.oidc.OidcSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -143,6 +145,9 @@ class ApiTourTest {
         get("/runs/" + run + "/steps");
         get("/runs/" + run + "/steps/1");
         get("/runs/" + run + "/trace");
+        write("workspaces/" + run + "/reply.txt", "Dear Mira");
+        get("/runs/" + run + "/artifacts");
+        get("/runs/" + run + "/artifacts/content?path=reply.txt");
         return run;
     }
 
@@ -224,6 +229,16 @@ class ApiTourTest {
         String token = stage.link(ServerStage.ACME, "Ada", Role.OWNER).getFragment();
         send(stage.anonymous(), "POST", "/session", json("token", token));
         send(ada, "DELETE", "/session");
+    }
+
+    private static void write(String name, String text) {
+        try {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ObjectNode json(String field, String value) {

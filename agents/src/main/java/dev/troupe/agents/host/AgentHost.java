@@ -31,6 +31,7 @@ import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStore;
 import dev.troupe.engine.Schema;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -179,6 +180,11 @@ public final class AgentHost implements AutoCloseable {
     /** Says for each tier of a team which model stands for it here: what a run would use. */
     public List<String> describeModels(Team team) {
         return models.describe(team);
+    }
+
+    /** The folder in which the agents of a tree of runs work, if there is one on this machine. */
+    public Optional<Path> workspace(RunId root) {
+        return tools.workspace(root);
     }
 
     /** Whether no model of a team is set up here, so that its runs use a scripted one or none. */

@@ -15,6 +15,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,12 @@ final class RunFolders {
             throw new UncheckedIOException(
                     "cannot make the working folder " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The working folder of a tree of runs, if there is one by now. */
+    Optional<Path> existing(RunId root) {
+        return Optional.of(all.resolve(root.toString()).toAbsolutePath())
+                .filter(Files::isDirectory);
     }
 
     private static List<Path> seeds(Team team) {

@@ -55,6 +55,11 @@ final class TeamTools implements Toolboxes, Programs, AutoCloseable {
         this.open = new Lending<>(idle, Toolbox::close);
     }
 
+    /** The working folder of a tree of runs, if there is one by now. */
+    Optional<Path> workspace(RunId root) {
+        return folders.existing(root);
+    }
+
     @Override
     public <T> T use(Team team, String teamAddress, RunId root, Use<T> use)
             throws InterruptedException {

@@ -18,6 +18,11 @@ import java.util.stream.Stream;
  */
 public final class HttpBench {
 
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+    /** Until what was accepted is done, and over for a while. */
+    private static final Duration SETTLED = Duration.ofSeconds(90);
+
     private static final String USAGE =
             """
             usage: bench/http [options]
@@ -107,7 +112,14 @@ public final class HttpBench {
 
         Duration length = Duration.ofSeconds(number("--seconds"));
         Load load = new Load(subject.port(), number("--clients"));
-        load.run(subject::create, Duration.ofSeconds(5));
+        // Both are compiled while they run.
+        load.run(subject::create, WARM_UP);
+        load.run(subject::list, WARM_UP);
+        load.run(subject::get, WARM_UP);
+        if (subject.hold(true)) {
+            say(subject, "accept", load.run(subject::create, length));
+            subject.hold(false);
+        }
         double before = Footprint.of(subject).processorSeconds();
         Load.Result created = load.run(subject::create, length);
         say(subject, "create", created);
@@ -118,9 +130,8 @@ public final class HttpBench {
                         / (created.perSecond() * length.toSeconds())
                         * 1e3,
                 "ms");
-        load.run(subject::list, Duration.ofSeconds(3));
+        Thread.sleep(SETTLED);
         say(subject, "list 50", load.run(subject::list, length));
-        load.run(subject::get, Duration.ofSeconds(3));
         say(subject, "get", load.run(subject::get, length));
         if (subject.follow(0).isPresent()) {
             try (Pace _ = new Pace(subject.port(), 50, subject::create)) {

@@ -23,6 +23,15 @@ interface Subject extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Has nothing be carried out of what is created, or has it go on.
+     *
+     * @return whether that can be had
+     */
+    default boolean hold(boolean held) throws IOException {
+        return false;
+    }
+
     /** Creates the {@code no}th thing. */
     Line.Request create(int no);
 

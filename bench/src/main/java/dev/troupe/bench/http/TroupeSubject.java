@@ -132,6 +132,20 @@ final class TroupeSubject implements Subject {
     }
 
     @Override
+    public boolean hold(boolean held) throws IOException {
+        try (Line line = new Line(port)) {
+            String path = API + "/organization/stop";
+            line.ask(
+                            held
+                                    ? new Line.Request(
+                                            "PUT", path, headers(), "{\"reason\":\"measured\"}")
+                                    : new Line.Request("DELETE", path, headers(), ""))
+                    .expect(200);
+        }
+        return true;
+    }
+
+    @Override
     public Line.Request create(int no) {
         return Line.Request.post(
                 API + "/runs",

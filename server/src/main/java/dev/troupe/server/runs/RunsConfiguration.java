@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
 
 /** Runs. */
 @Configuration(proxyBeanMethods = false)
-@Import(RunsApi.class)
+@Import({RunsApi.class, ArtifactsApi.class})
 public class RunsConfiguration {
 
     @Bean
