@@ -27,7 +27,7 @@ public final class HttpBench {
             """
             usage: bench/http [options]
               --subjects troupe,paperclip   what is measured (troupe; paperclip needs Node 24 and
-                                            `npm ci` in bench/peers/paperclip)
+                                            `npm install` in bench/peers/paperclip)
               --seconds N                   how long each figure is measured (10)
               --idle N                      how many seconds idleness is measured (60)
               --clients N                   clients at once (8)
