@@ -2,12 +2,10 @@ package dev.troupe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.core.json.Json;
-import java.io.BufferedReader;
-import java.nio.file.Files;
+import dev.troupe.engine.Schema;
+import dev.troupe.postgres.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,61 +26,25 @@ class BrowserTest {
 
     @TempDir Path folder;
 
-    private ProcessBuilder troupe(String... arguments) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Troupe.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder process = new ProcessBuilder(command).directory(folder.toFile());
-        process.environment().put("TROUPE_HOME", folder.resolve("home").toString());
-        // The team is to be rehearsed, also where somebody has models.
-        process.environment()
-                .keySet()
-                .removeIf(name -> name.endsWith("_API_KEY") || name.equals("OLLAMA_HOST"));
-        process.redirectError(folder.resolve(arguments[0] + ".txt").toFile());
-        return process;
-    }
-
-    private JsonNode printed(Process process, String command) throws Exception {
-        BufferedReader out = process.inputReader();
-        String line = out.readLine();
-        assertThat(line).as(() -> errors(command)).isNotNull();
-        return Json.parse(line);
-    }
-
-    private String errors(String command) {
-        try {
-            return Files.readString(folder.resolve(command + ".txt"));
-        } catch (java.io.IOException e) {
-            return e.toString();
-        }
-    }
-
     @Test
     void peopleDoTheirWorkInTheConsole() throws Exception {
         Node.assumeBrowser();
         Path target = Path.of("target").toAbsolutePath();
-        Process up = troupe("up", TEAM.toString(), "--port", "0", "--json").start();
-        try {
-            JsonNode started = printed(up, "up");
+        TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
+        Program troupe = new Program(folder, database);
+        Process up = troupe.start("up", TEAM.toString(), "--port", "0", "--json");
+        try (database) {
+            JsonNode started = troupe.printed(up);
             Process link =
-                    troupe(
-                                    "link",
-                                    "nia",
-                                    "--role",
-                                    "owner",
-                                    "--organization",
-                                    "Newcomers",
-                                    "--json")
-                            .start();
-            String newcomer = printed(link, "link").path("link").stringValue();
+                    troupe.start(
+                            "link",
+                            "nia",
+                            "--role",
+                            "owner",
+                            "--organization",
+                            "Newcomers",
+                            "--json");
+            String newcomer = troupe.printed(link).path("link").stringValue();
             assertThat(link.waitFor(30, TimeUnit.SECONDS)).isTrue();
             Node.run(
                     "vitest/vitest.mjs",
@@ -97,8 +59,7 @@ class BrowserTest {
                     DEADLINE,
                     target.resolve("browser-tests.txt"));
         } finally {
-            up.destroy();
-            assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            Program.end(up);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.troupe.cli;
 
 import dev.troupe.core.json.Json;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +29,7 @@ final class Cli implements AutoCloseable {
         }
     }
 
-    final TestDatabase database = TestDatabase.create();
+    final TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
     private final Path folder;
     private byte[] input = new byte[0];
     private boolean teams;

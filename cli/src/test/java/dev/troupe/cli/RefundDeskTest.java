@@ -12,6 +12,7 @@ import dev.troupe.engine.Kind;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunStore;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +35,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The main job, as a user runs it: the command in a process of its own, on a real order server. */
 @Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class RefundDeskTest {
 
     private static final Path EXAMPLE =
@@ -46,15 +49,17 @@ class RefundDeskTest {
                     .toAbsolutePath()
                     .normalize();
 
-    @TempDir Path home;
+    @TempDir Path folder;
     private TestDatabase database;
+    private Program troupe;
 
     @BeforeEach
     void openDatabase() {
         assumeTrue(
                 Files.exists(EXAMPLE.resolve("target/orders.jar")),
                 "the example's order server is not built: ./mvnw verify builds it first");
-        database = TestDatabase.create();
+        database = TestDatabase.copyOf("troupe", Schema::prepare);
+        troupe = new Program(folder, database);
     }
 
     @AfterEach
@@ -66,101 +71,60 @@ class RefundDeskTest {
 
     @Test
     void everyTicketComesOutAsItShould() throws Exception {
-        Process run = troupe("run", EXAMPLE.toString(), "--fast", "--answers", answers());
+        Process run =
+                troupe.startQuietly("run", EXAMPLE.toString(), "--fast", "--answers", answers());
 
         assertThat(run.waitFor(3, TimeUnit.MINUTES)).isTrue();
 
-        assertThat(run.exitValue()).describedAs(output()).isZero();
+        assertThat(run.exitValue()).describedAs(troupe.output()).isZero();
         assertThat(booked(1)).isEqualTo(expected());
         assertNothingWasDoneTwice();
     }
 
     @Test
     void itGoesOnAfterEveryKillAsIfNothingHadHappened() throws Exception {
-        Process run = troupe("run", EXAMPLE.toString(), "--answers", answers());
+        Process run = troupe.startQuietly("run", EXAMPLE.toString(), "--answers", answers());
         for (int rowsBefore : List.of(150, 500, 1100)) {
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> !run.isAlive() || rows() > rowsBefore);
-            kill(run);
-            Process next = troupe("resume", "1", "--answers", answers());
+            Program.kill(run);
+            Process next = troupe.startQuietly("resume", "1", "--answers", answers());
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> !next.isAlive() || rows() > rowsBefore + 150);
-            kill(next);
+            Program.kill(next);
         }
 
-        Process last = troupe("resume", "1", "--answers", answers());
+        Process last = troupe.startQuietly("resume", "1", "--fast", "--answers", answers());
 
         assertThat(last.waitFor(4, TimeUnit.MINUTES)).isTrue();
-        assertThat(last.exitValue()).describedAs(output()).isZero();
+        assertThat(last.exitValue()).describedAs(troupe.output()).isZero();
         assertThat(booked(1)).isEqualTo(expected());
         assertNothingWasDoneTwice();
     }
 
     @Test
     void withoutAnAnswerItEndsOnceOnlyPeopleAreWaitedFor() throws Exception {
-        Process run = troupe("run", EXAMPLE.toString(), "--fast");
+        Process run = troupe.startQuietly("run", EXAMPLE.toString(), "--fast");
 
         assertThat(run.waitFor(3, TimeUnit.MINUTES)).isTrue();
 
-        assertThat(run.exitValue()).describedAs(output()).isEqualTo(ExitCode.WAITING.code());
+        assertThat(run.exitValue()).describedAs(troupe.output()).isEqualTo(ExitCode.WAITING.code());
         assertThat(new RunStore(database.dataSource()).requests(Optional.of(new RunId(1))))
                 .describedAs("a person who takes her time must not hold up the other tickets")
                 .hasSize(10);
-        assertThat(output()).contains("troupe approve");
+        assertThat(troupe.output()).contains("troupe approve");
     }
 
     private static String answers() {
         return EXAMPLE.resolve("answers.yaml").toString();
     }
 
-    private Process troupe(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), Troupe.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output").toFile()));
-        Map<String, String> environment = builder.environment();
-        environment
-                .keySet()
-                .removeIf(name -> name.endsWith("_API_KEY") || name.equals("OLLAMA_HOST"));
-        environment.put("TROUPE_HOME", home.toString());
-        environment.put("TROUPE_DATABASE_URL", database.jdbcUrl());
-        environment.put("PGUSER", database.user());
-        environment.put("PGPASSWORD", database.password());
-        return builder.start();
-    }
-
-    private static void kill(Process process) throws InterruptedException {
-        process.destroyForcibly();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private String output() throws IOException {
-        String all = Files.readString(home.resolve("output"));
-        return all.substring(Math.max(0, all.length() - 4_000));
-    }
-
     private int rows() throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                "select case when to_regclass('troupe.journal') is null then 0 else 1 end")) {
-            row.next();
-            if (row.getInt(1) == 0) {
-                return 0;
-            }
-            try (ResultSet count = statement.executeQuery("select count(*) from troupe.journal")) {
-                count.next();
-                return count.getInt(1);
-            }
+                ResultSet count = statement.executeQuery("select count(*) from troupe.journal")) {
+            count.next();
+            return count.getInt(1);
         }
     }
 
@@ -169,7 +133,11 @@ class RefundDeskTest {
      * refunded.
      */
     private Map<String, String> booked(long run) throws SQLException {
-        Path books = home.resolve("workspaces").resolve(Long.toString(run)).resolve("orders.db");
+        Path books =
+                troupe.home()
+                        .resolve("workspaces")
+                        .resolve(Long.toString(run))
+                        .resolve("orders.db");
         Map<String, String> booked = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + books);
                 Statement statement = connection.createStatement();

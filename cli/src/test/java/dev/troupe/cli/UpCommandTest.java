@@ -2,10 +2,13 @@ package dev.troupe.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.troupe.core.json.Json;
-import java.io.BufferedReader;
+import dev.troupe.engine.Schema;
+import dev.troupe.postgres.testing.TestDatabase;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,16 +19,22 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** {@code troupe up} and {@code troupe link}, as processes of their own. */
+@Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class UpCommandTest {
 
     private static final String TEAM =
@@ -41,30 +50,52 @@ class UpCommandTest {
 
     @TempDir Path folder;
     private final HttpClient http = HttpClient.newHttpClient();
+    private TestDatabase database;
+    private Program troupe;
 
-    private ProcessBuilder troupe(String... arguments) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Troupe.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder process = new ProcessBuilder(command).directory(folder.toFile());
-        process.environment().put("TROUPE_HOME", folder.resolve("home").toString());
-        process.redirectError(folder.resolve("err.txt").toFile());
-        return process;
+    @BeforeEach
+    void openDatabase() {
+        database = TestDatabase.copyOf("troupe", Schema::prepare);
+        troupe = new Program(folder, database);
     }
 
-    private JsonNode printed(Process process) throws Exception {
-        BufferedReader out = process.inputReader();
-        String line = out.readLine();
-        assertThat(line).as(Files.readString(folder.resolve("err.txt"))).isNotNull();
-        return Json.parse(line);
+    @AfterEach
+    void closeDatabase() {
+        database.close();
+        http.close();
+    }
+
+    /** A team whose one agent answers at once. */
+    private void writeTeam() throws IOException {
+        Files.writeString(folder.resolve("troupe.yaml"), TEAM);
+        Files.writeString(
+                folder.resolve("script.yaml"),
+                "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
+    }
+
+    /** Uses the link that a server has printed; what comes back begins any request. */
+    private HttpRequest.Builder signIn(JsonNode started) throws Exception {
+        URI server = URI.create(started.path("url").stringValue());
+        String token = URI.create(started.path("signIn").stringValue()).getFragment();
+        HttpResponse<String> session =
+                send(
+                        HttpRequest.newBuilder(server.resolve("/api/v1/session"))
+                                .header("Content-Type", "application/json")
+                                .POST(body(Json.object().put("token", token).toString())));
+        assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
+        return HttpRequest.newBuilder()
+                .header(
+                        "Cookie",
+                        session.headers()
+                                .firstValue("Set-Cookie")
+                                .orElseThrow()
+                                .replaceAll(";.*", ""))
+                .header("Troupe-Csrf", Json.parse(session.body()).path("csrf").stringValue())
+                .header("Content-Type", "application/json");
+    }
+
+    private static HttpRequest.BodyPublisher body(String json) {
+        return HttpRequest.BodyPublishers.ofString(json);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -75,88 +106,63 @@ class UpCommandTest {
 
     @Test
     void aFirstStartServesTheTeamAndLetsItsUserInOnce() throws Exception {
-        Files.writeString(folder.resolve("troupe.yaml"), TEAM);
-        Files.writeString(
-                folder.resolve("script.yaml"),
-                "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
-        Process up = troupe("up", "--port", "0", "--fast", "--json").start();
+        troupe = new Program(folder); // makes its database itself
+        writeTeam();
+        Process up = troupe.start("up", "--port", "0", "--fast", "--json");
         try {
-            JsonNode started = printed(up);
+            JsonNode started = troupe.printed(up);
             URI server = URI.create(started.path("url").stringValue());
             assertThat(started.path("organization").stringValue()).isEqualTo("Acme");
-            String token = URI.create(started.path("signIn").stringValue()).getFragment();
-            HttpResponse<String> session =
-                    send(
-                            HttpRequest.newBuilder(server.resolve("/api/v1/session"))
-                                    .header("Content-Type", "application/json")
-                                    .POST(
-                                            HttpRequest.BodyPublishers.ofString(
-                                                    Json.object().put("token", token).toString())));
-            assertThat(session.statusCode()).as(session.body()).isEqualTo(200);
-            String cookie =
-                    session.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+            HttpRequest.Builder asked = signIn(started);
             HttpResponse<String> run =
-                    send(
-                            HttpRequest.newBuilder(server.resolve("/api/v1/runs"))
-                                    .header("Cookie", cookie)
-                                    .header(
-                                            "Troupe-Csrf",
-                                            Json.parse(session.body()).path("csrf").stringValue())
-                                    .header("Content-Type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofString("{}")));
+                    send(asked.copy().uri(server.resolve("/api/v1/runs")).POST(body("{}")));
             assertThat(run.statusCode()).as(run.body()).isEqualTo(201);
             URI created = server.resolve(run.headers().firstValue("Location").orElseThrow());
-            org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() ->
-                            send(HttpRequest.newBuilder(created).header("Cookie", cookie))
+                            send(asked.copy().uri(created))
                                     .body()
                                     .contains("\"status\":\"completed\""));
-            Process link = troupe("link", "grace", "--role", "approver", "--json").start();
-            assertThat(printed(link).path("link").stringValue()).startsWith(server + "/sign-in#");
+            Process link = troupe.start("link", "grace", "--role", "approver", "--json");
+            assertThat(troupe.printed(link).path("link").stringValue())
+                    .startsWith(server + "/sign-in#");
             assertThat(link.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
-            up.destroy();
-            assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            Program.end(up);
         }
         assertThat(up.exitValue()).isZero();
-        assertThat(Files.readString(folder.resolve("err.txt"))).doesNotContain("INFO");
-        assertThat(folder.resolve("home/server.url")).doesNotExist();
+        assertThat(troupe.output()).doesNotContain("INFO");
+        assertThat(troupe.home().resolve("server.url")).doesNotExist();
     }
 
     @Test
     void whereThereIsNoTeamThereIsADemonstrationOnce() throws Exception {
-        Process first = troupe("up", "--port", "0", "--fast", "--json").start();
+        Process first = troupe.start("up", "--port", "0", "--fast", "--json");
         try {
-            JsonNode started = printed(first);
+            JsonNode started = troupe.printed(first);
             assertThat(started.path("organization").stringValue()).isEqualTo("Demonstration");
             assertThat(started.path("signIn").stringValue()).contains("/sign-in#");
         } finally {
-            first.destroy();
-            assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            Program.end(first);
         }
-        Process run = troupe("run", "home/demo/troupe.yaml", "--fast", "--json").start();
+        Process run = troupe.start("run", "home/demo/troupe.yaml", "--fast", "--json");
         run.getInputStream().readAllBytes();
         assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        Process waiting = troupe("approvals", "--json").start();
+        Process waiting = troupe.start("approvals", "--json");
         assertThat(new String(waiting.getInputStream().readAllBytes(), UTF_8))
                 .contains("Pay this refund?")
                 .contains("189");
-        Process second = troupe("up", "--port", "0", "--fast", "--json").start();
+        Process second = troupe.start("up", "--port", "0", "--fast", "--json");
         try {
-            assertThat(printed(second).has("organization")).isFalse();
+            assertThat(troupe.printed(second).has("organization")).isFalse();
         } finally {
-            second.destroy();
-            assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            Program.end(second);
         }
     }
 
     @Test
     void whatAWebhookIsToldOfSurvivesTheEndOfTheProcess() throws Exception {
-        Files.writeString(folder.resolve("troupe.yaml"), TEAM);
-        Files.writeString(
-                folder.resolve("script.yaml"),
-                "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
+        writeTeam();
         List<String> ids = new CopyOnWriteArrayList<>();
         AtomicInteger answer = new AtomicInteger(500);
         HttpServer receiver =
@@ -170,65 +176,33 @@ class UpCommandTest {
                 });
         receiver.start();
         String[] command = {"up", "--port", "0", "--fast", "--json", "--webhook-allow-private"};
-        Process up = troupe(command).start();
+        Process up = troupe.start(command);
         try {
-            JsonNode started = printed(up);
+            JsonNode started = troupe.printed(up);
             URI server = URI.create(started.path("url").stringValue());
-            HttpResponse<String> session =
-                    send(
-                            HttpRequest.newBuilder(server.resolve("/api/v1/session"))
-                                    .header("Content-Type", "application/json")
-                                    .POST(
-                                            HttpRequest.BodyPublishers.ofString(
-                                                    Json.object()
-                                                            .put(
-                                                                    "token",
-                                                                    URI.create(
-                                                                                    started.path(
-                                                                                                    "signIn")
-                                                                                            .stringValue())
-                                                                            .getFragment())
-                                                            .toString())));
-            String cookie =
-                    session.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder()
-                            .header("Cookie", cookie)
-                            .header("Content-Type", "application/json")
-                            .header(
-                                    "Troupe-Csrf",
-                                    Json.parse(session.body()).path("csrf").stringValue());
+            HttpRequest.Builder request = signIn(started);
             HttpResponse<String> made =
                     send(
                             request.copy()
                                     .uri(server.resolve("/api/v1/webhooks"))
                                     .POST(
-                                            HttpRequest.BodyPublishers.ofString(
+                                            body(
                                                     "{\"url\": \"http://127.0.0.1:%d/\", \"events\": [\"run.started\"]}"
                                                             .formatted(
                                                                     receiver.getAddress()
                                                                             .getPort()))));
             assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-            send(
-                    request.copy()
-                            .uri(server.resolve("/api/v1/runs"))
-                            .POST(HttpRequest.BodyPublishers.ofString("{}")));
-            org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> !ids.isEmpty());
-            up.destroyForcibly();
-            assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            send(request.copy().uri(server.resolve("/api/v1/runs")).POST(body("{}")));
+            await().atMost(Duration.ofSeconds(30)).until(() -> !ids.isEmpty());
+            Program.kill(up);
             answer.set(204);
             int before = ids.size();
-            up = troupe(command).start();
-            printed(up);
-            org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(90))
-                    .until(() -> ids.size() > before);
+            up = troupe.start(command);
+            troupe.printed(up);
+            await().atMost(Duration.ofSeconds(90)).until(() -> ids.size() > before);
             assertThat(ids).containsOnly(ids.getFirst());
         } finally {
-            up.destroy();
-            assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            Program.end(up);
             receiver.stop(0);
         }
     }
@@ -236,12 +210,10 @@ class UpCommandTest {
     @Test
     void aPortThatIsTakenIsSaidSo() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Process up = troupe("up", "--port", Integer.toString(taken.getLocalPort())).start();
+            Process up = troupe.start("up", "--port", Integer.toString(taken.getLocalPort()));
             assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(up.exitValue()).isEqualTo(ExitCode.CONFIGURATION.code());
-            assertThat(Files.readString(folder.resolve("err.txt")))
-                    .contains("port " + taken.getLocalPort())
-                    .contains("--port");
+            assertThat(troupe.output()).contains("port " + taken.getLocalPort()).contains("--port");
         }
     }
 }

@@ -22,6 +22,7 @@ import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ public final class Rehearsal implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
-    private final TestDatabase database = TestDatabase.create();
+    private final TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
     private final CelExpressions expressions = new CelExpressions();
     private final Path workspaces;
 

@@ -29,7 +29,7 @@ final class Fixture implements AutoCloseable {
                     .withLease(Duration.ofSeconds(2), Duration.ofMillis(300));
     static final Duration LONG = Duration.ofSeconds(60);
 
-    final TestDatabase database = TestDatabase.create();
+    final TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
     private final List<PostgresEngine> engines = new CopyOnWriteArrayList<>();
 
     PostgresEngine engine(RunBody<String, String> main) {

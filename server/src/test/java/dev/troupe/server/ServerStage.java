@@ -10,6 +10,7 @@ import dev.troupe.core.json.Json;
 import dev.troupe.engine.Audit;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.PostgresEngine;
+import dev.troupe.engine.Schema;
 import dev.troupe.engine.Tenancy;
 import dev.troupe.postgres.testing.TestDatabase;
 import dev.troupe.server.identity.Role;
@@ -72,7 +73,7 @@ public final class ServerStage implements AutoCloseable {
     /** Whatever is asked for in whatever test is answered as it is described. */
     private static final ApiContract CONTRACT = ApiContract.served();
 
-    private final TestDatabase database = TestDatabase.create();
+    private final TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
     private final HikariDataSource pool;
     private final HikariDataSource tenants;
     private final AgentHost host;

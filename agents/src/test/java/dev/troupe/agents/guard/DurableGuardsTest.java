@@ -49,7 +49,7 @@ class DurableGuardsTest {
 
     @BeforeAll
     static void createDatabase() {
-        database = TestDatabase.create();
+        database = TestDatabase.copyOf("troupe", Schema::prepare);
         Schema.prepare(database.dataSource());
     }
 

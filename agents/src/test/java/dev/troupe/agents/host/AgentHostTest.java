@@ -25,6 +25,7 @@ import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ class AgentHostTest {
 
     @BeforeAll
     static void open() {
-        database = TestDatabase.create();
+        database = TestDatabase.copyOf("troupe", Schema::prepare);
         expressions = new CelExpressions();
     }
 

@@ -23,6 +23,7 @@ import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunListener;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ class GuardedTeamTest {
 
     @BeforeAll
     static void open() {
-        database = TestDatabase.create();
+        database = TestDatabase.copyOf("troupe", Schema::prepare);
         expressions = new CelExpressions();
     }
 

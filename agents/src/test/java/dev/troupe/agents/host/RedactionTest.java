@@ -21,6 +21,7 @@ import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunListener;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.io.StringWriter;
 import java.net.URLEncoder;
@@ -74,7 +75,7 @@ class RedactionTest {
 
     @BeforeAll
     static void open() {
-        database = TestDatabase.create();
+        database = TestDatabase.copyOf("troupe", Schema::prepare);
         expressions = new CelExpressions();
     }
 

@@ -12,6 +12,7 @@ import dev.troupe.engine.Kind;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class StubCrashTest {
     @ValueSource(ints = {1, 3})
     void anAgentGoesOnWhereItWasWhenItsProcessWasKilled(int answered) throws Exception {
         try (ModelStub stub = ModelStub.start(folder);
-                TestDatabase database = TestDatabase.create()) {
+                TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare)) {
             Files.writeString(folder.resolve("troupe.yaml"), TEAM);
             String url = stub.url().toString();
 

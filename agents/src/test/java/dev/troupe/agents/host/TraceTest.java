@@ -25,6 +25,7 @@ import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ class TraceTest {
 
     @BeforeAll
     static void open() throws Exception {
-        database = TestDatabase.create();
+        database = TestDatabase.copyOf("troupe", Schema::prepare);
         Files.writeString(folder.resolve("script.yaml"), SCRIPT);
         Files.writeString(
                 folder.resolve("order.json"), "{\"id\": \"LK-10014\", \"prices\": [40, 2.5]}");

@@ -36,6 +36,7 @@ import dev.troupe.engine.Budgets;
 import dev.troupe.engine.EngineSettings;
 import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -63,7 +64,7 @@ final class Stage implements AutoCloseable {
 
     static final Duration LONGEST_TOOL_CALL = Duration.ofSeconds(8);
 
-    private final TestDatabase database = TestDatabase.create();
+    private final TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
     private final TeamStore teams;
     private final Map<String, ToolSource> sources;
     private final Toolbox toolbox;

@@ -20,6 +20,7 @@ import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunListener;
 import dev.troupe.engine.RunStore;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -84,7 +85,7 @@ final class Floor implements AutoCloseable {
         }
     }
 
-    private final TestDatabase database = TestDatabase.create();
+    private final TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
     private final HikariDataSource pool = new HikariDataSource();
     private final RunStore store = new RunStore(pool);
     private final Shops shops;

@@ -1,6 +1,7 @@
 package dev.troupe.agents.retail;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +16,7 @@ final class Shops implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
 
-    private final TestDatabase database = TestDatabase.create();
+    private final TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
     private final HikariDataSource pool = new HikariDataSource();
     private final JsonNode beginning;
 

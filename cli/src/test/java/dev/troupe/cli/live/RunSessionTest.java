@@ -19,6 +19,7 @@ import dev.troupe.core.json.Json;
 import dev.troupe.engine.Budgets;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ class RunSessionTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.create();
+        database = TestDatabase.copyOf("troupe", Schema::prepare);
     }
 
     @AfterEach

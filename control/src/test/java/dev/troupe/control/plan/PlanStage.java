@@ -40,6 +40,7 @@ import dev.troupe.engine.OpenRequest;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStatus;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -86,7 +87,7 @@ final class PlanStage implements AutoCloseable {
         default void bodyEnded() {}
     }
 
-    private final TestDatabase database = TestDatabase.create();
+    private final TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
     private final CelExpressions expressions = new CelExpressions();
     private final TeamStore teams;
     private final Map<String, Player> players = new ConcurrentHashMap<>();
