@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +52,6 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class UpCommand implements Callable<Integer> {
 
-    private static final Duration LOOK = Duration.ofMillis(100);
     private static final int CONNECTIONS = 10;
 
     private final Troupe.Kit kit;
@@ -134,6 +132,14 @@ final class UpCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
+    private static void await(Stop stop) {
+        try {
+            stop.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** The file that was named, or the usual one if it is there. */
     private Optional<Assembly.TeamText> team() {
         Path usual = around.folder().resolve("troupe.yaml");
@@ -197,9 +203,7 @@ final class UpCommand implements Callable<Integer> {
                             "troupe up",
                             around.user()));
             say(server, pools.own(), team);
-            while (!stop.requested() && !Thread.interrupted()) {
-                LockSupport.parkNanos(LOOK.toNanos());
-            }
+            await(stop);
             RunningServer.remove(running);
             around.err()
                     .println("Stopping: steps under way may settle; Ctrl-C again stops at once.");

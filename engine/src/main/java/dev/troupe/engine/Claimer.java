@@ -54,24 +54,47 @@ final class Claimer implements AutoCloseable {
     }
 
     private void run() {
+        boolean told = true;
         while (!closed) {
             try {
                 nextLook = around.clock().instant().plus(around.settings().poll());
-                if (!claimSome()) {
-                    Duration wait = untilNextLook();
-                    if (news.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                        news.drainPermits();
-                    }
-                }
+                boolean more = (told || unsure || isSomethingToDo()) && claimSome();
+                told = more || hear(untilNextLook());
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
+                told = true;
                 if (!closed) {
                     log.warn("looking for runs failed; trying again", e);
                     news.drainPermits();
                 }
             }
         }
+    }
+
+    /** Waits; tells whether that was cut short because there is something to do. */
+    private boolean hear(Duration longest) throws InterruptedException {
+        boolean told = news.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS);
+        if (told) {
+            news.drainPermits();
+        }
+        return told;
+    }
+
+    /** Where nobody told it of anything, a node asks for little. */
+    private boolean isSomethingToDo() {
+        Claims.Glance glance =
+                Database.retrying(
+                        "looking for runs",
+                        around.pool(),
+                        connection -> {
+                            Claims.Glance seen = Claims.glance(connection);
+                            node.stops().saw(connection, seen.stopVersion());
+                            return seen;
+                        });
+        glance.due().filter(due -> due.isBefore(nextLook)).ifPresent(due -> nextLook = due);
+        return glance.ready()
+                || glance.due().filter(due -> !due.isAfter(around.clock().instant())).isPresent();
     }
 
     /** Until the next moment that a run waits for, if that is sooner than the next poll. */

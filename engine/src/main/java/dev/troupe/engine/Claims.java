@@ -100,6 +100,33 @@ final class Claims {
     }
 
     /**
+     * What a look at the database found.
+     *
+     * @param stopVersion changes with what is stopped
+     * @param ready whether some run is ready, perhaps one that may not be taken
+     * @param due the next moment at which a run must wake
+     */
+    record Glance(long stopVersion, boolean ready, Optional<Instant> due) {}
+
+    /** Looks whether there is anything to do, in one query that changes nothing. */
+    static Glance glance(Connection connection) throws SQLException {
+        String sql =
+                """
+                select (select no from troupe.stop_version), exists (select 1 from troupe.run where status = 0),
+                  (select wake_at from troupe.run where status = 2 and wake_at is not null order by wake_at limit 1)
+                """;
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return new Glance(
+                    row.getLong(1),
+                    row.getBoolean(2),
+                    Optional.ofNullable(row.getObject(3, java.time.OffsetDateTime.class))
+                            .map(java.time.OffsetDateTime::toInstant));
+        }
+    }
+
+    /**
      * Takes runs that are ready, of organizations that are not stopped, in the order of their ids,
      * until one more would not fit. A node that was declared dead gets none: it would work again on
      * what was just taken from it.

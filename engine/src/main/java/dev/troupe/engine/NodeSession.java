@@ -38,9 +38,12 @@ final class NodeSession implements AutoCloseable {
      * How often it is looked what is stopped, in case nobody was heard to say so, and what is kept
      * for too long.
      */
-    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private static final Duration RECONNECT = Duration.ofMillis(500);
+
+    /** Every so many renewals, what is not urgent is done. */
+    private static final int SELDOM = 4;
 
     /** After how many of its own renewal periods a node has missed a renewal. */
     private static final double LATE = 1.5;
@@ -50,6 +53,7 @@ final class NodeSession implements AutoCloseable {
     private final EngineSettings settings;
     private final Thread thread;
     private volatile boolean closed;
+    private int ticks;
     // Whoever loses its own session may find that the others have lost theirs, and live.
     private long lookAfterOthersFrom = System.nanoTime();
 
@@ -162,14 +166,33 @@ final class NodeSession implements AutoCloseable {
             node.fenced();
             return;
         }
-        if (System.nanoTime() - lookAfterOthersFrom >= 0) {
+        if (System.nanoTime() - lookAfterOthersFrom >= 0 && hasSomeoneLeftSomething(connection)) {
             endHangingWriters(connection);
             takeOver(connection);
             LostReservations.giveBack(connection);
         }
-        Requests.remind(connection, node.clock().instant());
-        FeedKeeping.forget(connection, Events.KEPT);
+        if (ticks++ % SELDOM == 0) {
+            Requests.remind(connection, node.clock().instant());
+            FeedKeeping.forget(connection, Events.KEPT);
+        }
         node.refresh(withRecentMessages(connection));
+    }
+
+    /** Whether another node is late, or one that is dead still has something. */
+    private boolean hasSomeoneLeftSomething(Connection connection) throws SQLException {
+        String sql =
+                """
+                select exists (select 1 from troupe.node where alive and id <> ? and (lease_until < now() or due_until < now()))
+                  or exists (select 1 from troupe.run where status = 1 and node = any (array(select id from troupe.node where not alive)))
+                  or exists (select 1 from troupe.held h join troupe.node n on n.id = h.node where not n.alive)
+                """;
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, node.id());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     private boolean renew(Connection connection) throws SQLException {

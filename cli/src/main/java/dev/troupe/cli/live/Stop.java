@@ -1,6 +1,7 @@
 package dev.troupe.cli.live;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 
@@ -14,7 +15,8 @@ public final class Stop implements AutoCloseable {
 
     private record Handled(String signal, Object before) {}
 
-    private final AtomicBoolean requested = new AtomicBoolean();
+    private final CountDownLatch requested = new CountDownLatch(1);
+    private final AtomicBoolean signalled = new AtomicBoolean();
     private List<Handled> handled = List.of();
 
     /** One that only {@link #request} triggers. */
@@ -35,18 +37,28 @@ public final class Stop implements AutoCloseable {
                 Signals.register(
                         signal,
                         () -> {
-                            if (!requested.compareAndSet(false, true)) {
+                            if (!signalled.compareAndSet(false, true)) {
                                 Runtime.getRuntime().halt(INTERRUPTED);
                             }
+                            requested.countDown();
                         }));
     }
 
     public void request() {
-        requested.set(true);
+        requested.countDown();
     }
 
     public boolean requested() {
-        return requested.get();
+        return requested.getCount() == 0;
+    }
+
+    /**
+     * Waits until it is requested, however long that takes.
+     *
+     * @throws InterruptedException if the thread is to end
+     */
+    public void await() throws InterruptedException {
+        requested.await();
     }
 
     @Override
