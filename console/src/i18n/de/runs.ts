@@ -1,0 +1,33 @@
+import type { runs as english } from '../en/runs'
+
+/** Lists of runs, and how one begins. */
+export const runs: Record<keyof typeof english, string> = {
+  'runs.title': 'Läufe',
+  'runs.start': 'Lauf starten',
+  'runs.children': 'Mit den Läufen darunter',
+  'runs.none': 'Noch ist nichts gelaufen.',
+  'runs.none.what': 'Starten Sie einen Lauf, um ihn hier zu sehen.',
+  'runs.none.filtered': 'Kein Lauf passt zu diesen Filtern.',
+  'runs.none.filtered.what': 'Nehmen Sie einen weg, um mehr zu sehen.',
+  'start.title': 'Lauf starten',
+  'start.what': 'Was läuft',
+  'start.name': 'Name',
+  'start.name.what': 'Wie er gelistet wird; leer: der Name des Plans.',
+  'start.inputs': 'Eingaben',
+  'start.inputs.what': 'Leer: wie im Team.',
+  'start.inputs.none': 'Dieses Team hat keine Eingaben.',
+  'start.inputs.file': 'Als Datei im Team: {path}',
+  'start.inputs.asfile': 'die Datei',
+  'start.booked': 'Gebucht auf',
+  'start.goal.what': 'Ein Pfad wie grow/returns. Budgets des Ziels und der Ziele darüber gelten.',
+  'start.estimate': 'Was es kosten kann',
+  'start.estimate.what': 'Nichts läuft, und kein Modell wird gefragt.',
+  'start.estimate.act': 'Schätzen',
+  'start.done': 'Lauf {id} hat begonnen',
+  'estimate.before': 'Nach {n} {n|früheren Lauf|früheren Läufen}',
+  'estimate.half': 'Die Hälfte davon bis',
+  'estimate.planned': 'Nach dem Plan',
+  'estimate.limit': 'Nach den Grenzen höchstens',
+  'estimate.left': '{left} übrig,',
+  'estimate.assumptions': 'Was die Schätzung annimmt',
+}

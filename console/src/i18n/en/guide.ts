@@ -1,0 +1,21 @@
+/** The first visit. */
+export const guide = {
+  'guide.title': 'Begin',
+  'guide.what': 'Three steps: a team, a run, a model. The first two need no key.',
+  'guide.done': 'done',
+  'guide.team': 'Publish a team',
+  'guide.team.what': 'This demonstration team handles refund tickets of a shop on a rehearsal: a script answers in the models\' place, free and always the same.',
+  'guide.team.see': 'Look at the team',
+  'guide.team.publish': 'Publish the demonstration team',
+  'guide.team.own': 'Write my own instead',
+  'guide.team.done': '{n} {n|agent is|agents are} published, version {version}.',
+  'guide.own': 'This server brings no demonstration team. Write your own, or start Troupe on an example: troupe up examples/refund-desk',
+  'guide.note': 'The demonstration team',
+  'guide.published': 'The team is published',
+  'guide.run': 'Start a run and watch it',
+  'guide.run.later': 'Comes once a team is published.',
+  'guide.run.what': 'You see each agent work as it happens. When it asks for an approval, answer it under Approvals.',
+  'guide.run.waits': 'It waits for somebody.',
+  'guide.connect': 'Connect a model',
+  'guide.connect.later': 'Comes once something has run.',
+}
