@@ -86,6 +86,10 @@ export class World {
     { no: 2, id: 'msg_2', event: 'run.completed', at: ago(2 * HOUR), attempts: 1, status: 200, millis: 31, outcome: 'delivered', body: { type: 'run.completed', data: { run: 2_990 } } },
   ]
   stop: { since: string; by: string; reason: string } | undefined
+  /** Do lists with filters answer short and empty pages that go on? */
+  sparse = false
+  /** Are there more files than are listed? */
+  moreFiles = false
   /** How long the stand-in for a model takes for each piece of text. */
   pace = 40
   private nextRun = FIRST_STARTED
@@ -176,6 +180,24 @@ export class World {
     this.step(id, { kind: 'started', name, text: `${name} began, for ${by}` })
     this.changed(run)
     void this.play(run)
+    return run
+  }
+
+  /** One agent on one instruction, without a plan of the team. */
+  tryAgent(agent: string, instruction: string, by: string, name: string | undefined): RunDetail {
+    const id = this.nextRun
+    this.nextRun += 10
+    const now = new Date().toISOString()
+    const contract = { goal: instruction, context: [], tools: [], limits: {}, criteria: [], successors: [] }
+    const run: RunDetail = { id, name: name ?? agent, type: 'flow', root: id, depth: 0, status: 'running', createdAt: now, updatedAt: now, approvals: [], by, costMicros: 0, tokens: 0, modelCalls: 0, contract }
+    this.runs.set(id, run)
+    this.steps.set(id, [])
+    this.step(id, { kind: 'started', name: run.name, text: `${agent} began, for ${by}` })
+    this.changed(run)
+    void this.agent(run, 1, agent, agent, 'The customer wants a refund.').then(() => {
+      run.result = { value: 'The customer wants a refund.' }
+      this.set(run, 'completed')
+    })
     return run
   }
 

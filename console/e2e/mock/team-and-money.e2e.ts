@@ -144,7 +144,7 @@ describe('team, plans, spend, audit and settings', () => {
     await page.getByText('Nothing was changed or removed.').waitFor()
     const download = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Download' }).click()
-    expect((await download).suggestedFilename()).toBe('audit.csv')
+    expect((await download).suggestedFilename()).toBe('audit.jsonl')
   })
 
   it('takes in members, and shows links and keys once', async () => {

@@ -8,6 +8,8 @@ export const keys = {
   tree: (id: number) => ['tree', id],
   steps: (id: number, tree: boolean) => ['steps', id, tree],
   step: (id: number, seq: number) => ['step', id, seq],
+  artifacts: (id: number) => ['artifacts', id],
+  artifact: (id: number, path: string, at: string) => ['artifacts', id, path, at],
   trace: (id: number) => ['trace', id],
   approvals: ['approvals'],
   approvalList: (mine: boolean) => ['approvals', 'list', mine],

@@ -78,6 +78,15 @@ export function clock(at: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(at))
 }
 
+const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+
+/** 312 byte, 4.2 kB, 17 MB. */
+export function size(bytes: number, locale: string): string {
+  const step = bytes < 1_000 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1_000 ** step
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: SIZES[step]!, maximumFractionDigits: step > 0 && value < 10 ? 1 : 0 }).format(value)
+}
+
 export function percent(share: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }

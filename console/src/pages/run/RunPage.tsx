@@ -12,6 +12,7 @@ import { Icon } from '../../ui/Icon'
 import { JsonView } from '../../ui/JsonView'
 import { ReasonDialog } from '../../ui/ReasonDialog'
 import { useAction } from '../../ui/useAction'
+import { Files } from './Files'
 import { MessageDialog } from './MessageDialog'
 import { Steps } from './Steps'
 import { Timeline } from './Timeline'
@@ -22,7 +23,7 @@ import { type Tree, useRunLive } from './useRunLive'
 const PlanOfRun = lazy(async () => ({ default: (await import('../plans/PlanOfRun')).PlanOfRun }))
 
 export const ENDED = new Set(['completed', 'failed', 'cancelled'])
-const TABS = ['tree', 'timeline', 'steps', 'plan', 'result', 'trace'] as const
+const TABS = ['tree', 'timeline', 'steps', 'plan', 'result', 'files', 'trace'] as const
 
 export function useSteps(id: number, tree: boolean) {
   return useInfiniteQuery({
@@ -131,6 +132,8 @@ function Content({ run, texts }: { run: RunDetail; texts: ReadonlyMap<number, st
         <Steps run={run} />
       ) : chosen === 'result' ? (
         <Result run={run} />
+      ) : chosen === 'files' ? (
+        <Files run={run} />
       ) : chosen === 'trace' ? (
         <TraceView id={run.id} />
       ) : (
