@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { violations } from '../accessibility'
 import { Stage } from '../harness'
 
 describe('team, plans, spend, audit and settings', () => {
@@ -15,6 +16,34 @@ describe('team, plans, spend, audit and settings', () => {
     await page.getByRole('heading', { level: 1, name: 'cashier' }).waitFor()
     await page.getByText('not named in permissions.secrets').waitFor()
     await page.getByText('96% (206/214)').waitFor()
+  })
+
+  it('tries one agent, after an estimate, and leads to its run', async () => {
+    const { page } = await stage.visit('anna')
+    await page.goto(stage.url + '/team/agents/triage')
+    await page.getByRole('button', { name: 'Try it' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Try triage' })
+    expect(await dialog.getByRole('button', { name: 'Start a run' }).isDisabled()).toBe(true)
+    await page.keyboard.type('Say what the customer wants')
+    await dialog.getByRole('button', { name: 'Add an input' }).click()
+    await dialog.getByLabel('Value').fill('The jacket is too tight.')
+    await dialog.getByText('It needs a name.').waitFor()
+    await dialog.getByLabel('Name', { exact: true }).first().fill('ticket')
+    await dialog.getByRole('button', { name: 'Estimate' }).click()
+    await dialog.getByRole('region', { name: 'What it may cost' }).getByText('$0.05').waitFor()
+    expect(await violations(page)).toEqual([])
+    const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().includes('/api/v1/runs?'))
+    await dialog.getByRole('button', { name: 'Start a run' }).click()
+    expect((await sent).postDataJSON()).toEqual({ agent: 'triage', instruction: 'Say what the customer wants', inputs: { ticket: 'The jacket is too tight.' } })
+    await page.getByRole('heading', { level: 1, name: /^triage #\d+$/ }).waitFor()
+    await page.locator('.page-head').getByText('completed').waitFor()
+  })
+
+  it('lets nobody try an agent who may begin no run', async () => {
+    const { page } = await stage.visit('vera')
+    await page.goto(stage.url + '/team/agents/triage')
+    await page.getByRole('heading', { name: 'Permissions' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Try it' }).count()).toBe(0)
   })
 
   it('edits the team as YAML, shows mistakes at their lines, and publishes what has none', async () => {

@@ -28,6 +28,7 @@ export const runs: Record<keyof typeof english, string> = {
   'estimate.half': 'Die Hälfte davon bis',
   'estimate.planned': 'Nach dem Plan',
   'estimate.limit': 'Nach den Grenzen höchstens',
+  'estimate.unpriced': 'Ohne bekannten Preis, also nicht mitgezählt',
   'estimate.left': '{left} übrig,',
   'estimate.assumptions': 'Was die Schätzung annimmt',
 }

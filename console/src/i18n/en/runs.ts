@@ -26,6 +26,7 @@ export const runs = {
   'estimate.half': 'Half of them up to',
   'estimate.planned': 'By its plan',
   'estimate.limit': 'By its limits, at most',
+  'estimate.unpriced': 'Without a known price, so left out',
   'estimate.left': '{left} left,',
   'estimate.assumptions': 'What the estimate assumes',
 }

@@ -1,0 +1,1 @@
+export{t as RunsPage}from"./RunsPage-gcqdXpc7.js";
