@@ -15,6 +15,7 @@ const PAGES: Shown[] = [
   ['approvals', '/approvals'],
   ['runs', '/runs'],
   ['start', '/runs/start'],
+  ['tasks', '/runs/tasks'],
   ['team', '/team'],
   ['edit', '/team/edit'],
   ['versions', '/team/versions'],

@@ -79,6 +79,28 @@ describe('runs', () => {
     await close()
   })
 
+  it('lists tasks, and leads to the runs of one', async () => {
+    const { page, close } = await stage.visit('anna')
+    await page.goto(stage.url + '/runs')
+    await page.getByRole('link', { name: 'Tasks', exact: true }).click()
+    const tasks = page.getByRole('grid', { name: 'Tasks' })
+    const sale = tasks.getByRole('row').filter({ hasText: 'spring-sale' })
+    await sale.getByText('grow/returns').waitFor()
+    await sale.getByRole('link', { name: 'spring-sale' }).click()
+    await page.waitForURL(/\/runs\?task=spring-sale$/)
+    expect(await page.getByRole('textbox', { name: 'Task' }).inputValue()).toBe('spring-sale')
+    const numbers = async () => {
+      const rows = await page.getByRole('grid', { name: 'Runs' }).locator('.grid-body [role=row]').allTextContents()
+      return rows.map((text) => Number(/^\d+/.exec(text)![0]) % 5)
+    }
+    await expect.poll(async () => new Set(await numbers())).toEqual(new Set([0]))
+    await page.getByLabel('Plan').fill('audit')
+    await page.waitForURL(/plan=audit/)
+    await page.getByRole('textbox', { name: 'Task' }).fill('')
+    await expect.poll(async () => (await numbers()).some((rest) => rest !== 0)).toBe(true)
+    await close()
+  })
+
   it('stays fast with a run of 5,000 steps', async () => {
     const { page, close } = await stage.visit('anna')
     await page.goto(stage.url + '/runs/2999?tab=steps')

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import type { Paging } from '../api/pages'
 
 export interface Column<T> {
   key: string
@@ -19,8 +20,7 @@ export function VirtualRows<T>({
   id,
   label,
   rowHeight = 34,
-  more,
-  loadMore,
+  paging,
   open,
   selected,
   tone,
@@ -31,8 +31,8 @@ export function VirtualRows<T>({
   id: (row: T) => string | number
   label: string
   rowHeight?: number
-  more?: boolean
-  loadMore?: () => void
+  /** How it goes on, if these may not be all rows. */
+  paging?: Paging
   open?: (row: T) => void
   selected?: string | number | undefined
   tone?: (row: T) => string | undefined
@@ -43,8 +43,8 @@ export function VirtualRows<T>({
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (more && loadMore && last >= rows.length - 20) loadMore()
-  }, [more, loadMore, last, rows.length])
+    if (last >= rows.length - 20) paging?.near()
+  }, [paging, last, rows.length])
 
   const template = columns.map((column) => column.width).join(' ')
   const move = (event: KeyboardEvent<HTMLDivElement>, index: number) => {
@@ -61,7 +61,7 @@ export function VirtualRows<T>({
   }
 
   return (
-    <div className="grid" role="grid" aria-label={label} aria-rowcount={more ? -1 : rows.length + 1}>
+    <div className="grid" role="grid" aria-label={label} aria-rowcount={paging?.more ? -1 : rows.length + 1}>
       <div role="rowgroup" className="grid-headgroup">
         <div className="grid-row grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (

@@ -31,4 +31,9 @@ export const runs: Record<keyof typeof english, string> = {
   'estimate.unpriced': 'Ohne bekannten Preis, also nicht mitgezählt',
   'estimate.left': '{left} übrig,',
   'estimate.assumptions': 'Was die Schätzung annimmt',
+  'runs.views': 'Läufe und Aufgaben',
+  'tasks.title': 'Aufgaben',
+  'tasks.last': 'Letzter Lauf',
+  'tasks.none': 'Noch wurde nichts auf eine Aufgabe gebucht.',
+  'tasks.none.what': 'Nennen Sie eine Aufgabe, wenn Sie einen Lauf starten, hier oder mit troupe run --task: Was zusammengehört, ist dann zusammen zu sehen.',
 }

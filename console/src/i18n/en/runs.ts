@@ -29,4 +29,9 @@ export const runs = {
   'estimate.unpriced': 'Without a known price, so left out',
   'estimate.left': '{left} left,',
   'estimate.assumptions': 'What the estimate assumes',
+  'runs.views': 'Runs and tasks',
+  'tasks.title': 'Tasks',
+  'tasks.last': 'Latest run',
+  'tasks.none': 'Nothing was booked on a task yet.',
+  'tasks.none.what': 'Name a task when a run is started, here or with troupe run --task: what belongs together is then seen together.',
 }

@@ -1,1 +1,0 @@
-export{t as RunsPage}from"./RunsPage-gcqdXpc7.js";
