@@ -171,6 +171,12 @@ describe('team, plans, spend, audit and settings', () => {
     await page.waitForFunction(() => [...document.querySelectorAll('.grid-body [role=row]')].every((row) => row.textContent.includes('decider')))
     await page.getByRole('button', { name: 'Verify the journal' }).click()
     await page.getByText('Nothing was changed or removed.').waitFor()
+    await page.getByLabel('From').fill('2026-03-01')
+    await page.getByLabel('To', { exact: true }).fill('2026-03-31')
+    await page.waitForURL(/until=2026-03-31/)
+    const link = new URL((await page.getByRole('link', { name: 'Download' }).getAttribute('href'))!, stage.url)
+    const day = (name: string) => page.evaluate((at) => new Date(at).toDateString(), link.searchParams.get(name)!)
+    expect([await day('from'), await day('until')]).toEqual(['Sun Mar 01 2026', 'Wed Apr 01 2026'])
     const download = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Download' }).click()
     expect((await download).suggestedFilename()).toBe('audit.jsonl')
@@ -246,12 +252,16 @@ describe('team, plans, spend, audit and settings', () => {
     await page.locator('.stopped').waitFor({ state: 'detached' })
   })
 
-  it('leads a first visit from nothing to a run that asks', async () => {
+  it('leads a first visit where a demonstration was published through a run of it, once', async () => {
+    stage.mock.world.published = true
+    stage.mock.world.pace = 5
     const { page } = await stage.visit('nia')
     await page.getByRole('heading', { level: 1, name: 'Begin' }).waitFor()
-    await page.getByRole('button', { name: 'Publish the demonstration team' }).click()
-    await page.getByText('The team is published').waitFor()
-    stage.mock.world.pace = 5
+    await page.getByText('7 agents are published, version 3.').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('link', { name: 'Now', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor()
+    await page.getByRole('link', { name: 'Connect a model' }).click()
     await page.getByRole('button', { name: 'Start a run' }).click()
     await page.getByRole('list', { name: 'Open questions' }).getByRole('link', { name: 'Pay this refund?' }).click()
     await page.getByRole('button', { name: /^Approve/ }).click()
@@ -260,5 +270,17 @@ describe('team, plans, spend, audit and settings', () => {
     await page.goto(stage.url + '/guide')
     await page.getByRole('heading', { name: 'Connect a model' }).first().waitFor()
     await page.getByText('ANTHROPIC_API_KEY', { exact: true }).waitFor()
+  })
+
+  it('says what to do where there is no team, and leads to an organization that has one', async () => {
+    const { page } = await stage.visit('anna')
+    await page.getByLabel('Organization', { exact: true }).selectOption('Quiet Harbour')
+    await page.getByRole('heading', { level: 1, name: 'Begin' }).waitFor()
+    await page.getByText('Quiet Harbour has no team.', { exact: false }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('main').getByRole('button', { name: 'Larkspur Outdoor' }).click()
+    await page.getByText('7 agents are published, version 3.').waitFor()
+    await page.getByRole('link', { name: 'Now', exact: true }).click()
+    await page.getByText('4 open questions').waitFor()
   })
 })

@@ -245,6 +245,7 @@ describe('desk', () => {
     const { page, complaints, close } = await stage.visit('nia')
     await page.goto(stage.url + '/')
     await page.getByRole('heading', { level: 1, name: 'Begin' }).waitFor()
+    await page.getByText(`${name} has no team.`, { exact: false }).waitFor()
     await page.getByRole('link', { name: 'Write a team' }).click()
     await page.getByLabel('The team as YAML').fill(firstTeam(name))
     await page.getByText('No mistakes.').waitFor()

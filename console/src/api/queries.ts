@@ -4,6 +4,7 @@ export const keys = {
   organization: ['organization'],
   runs: ['runs'],
   runList: (filter: Record<string, string | undefined>) => ['runs', filter],
+  anyRun: ['runs', { any: 'yes' }],
   tasks: ['tasks'],
   run: (id: number) => ['run', id],
   tree: (id: number) => ['tree', id],

@@ -15,7 +15,7 @@ export const team: Record<keyof typeof english, string> = {
   'team.main': 'Hauptplan',
   'team.chart': 'Wer an wen berichtet',
   'team.chart.count': '{n} {n|Agent|Agenten}',
-  'team.none.guide': 'Beginnen Sie mit der Vorführung oder schreiben Sie ein Team.',
+  'team.none.guide': 'Wie man anfängt',
   'team.models': 'Modelle',
   'team.tier': 'Stufe',
   'team.candidates': 'Kandidaten',

@@ -13,7 +13,7 @@ export const team = {
   'team.main': 'Main plan',
   'team.chart': 'Who reports to whom',
   'team.chart.count': '{n} {n|agent|agents}',
-  'team.none.guide': 'Begin with the demonstration, or write a team.',
+  'team.none.guide': 'How to begin',
   'team.models': 'Models',
   'team.tier': 'Tier',
   'team.candidates': 'Candidates',
