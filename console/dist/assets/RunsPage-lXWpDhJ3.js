@@ -1,0 +1,1 @@
+export{t as RunsPage}from"./RunsPage-Cve2NyO_.js";
