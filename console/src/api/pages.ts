@@ -50,7 +50,11 @@ export function usePages<T>(queryKey: QueryKey, path: string, filter: Query, { l
   // Whoever comes back to a long list begins at its beginning, instead of waiting for all of it.
   useEffect(
     () => () => {
-      client.setQueryData<InfiniteData<Page<T>>>(JSON.parse(hash) as QueryKey, (data) => data && firstPages(data))
+      const left = JSON.parse(hash) as QueryKey
+      const data = client.getQueryData<InfiniteData<Page<T>>>(left)
+      if (data === undefined || data.pages.length <= FEW_PAGES) return
+      client.setQueryData(left, beginningOf(data))
+      void client.invalidateQueries({ queryKey: left, exact: true, refetchType: 'none' })
     },
     [client, hash],
   )
@@ -99,7 +103,7 @@ export function usePages<T>(queryKey: QueryKey, path: string, filter: Query, { l
   }
 }
 
-/** A list as it was after its first pages. */
-export function firstPages<T>(data: InfiniteData<Page<T>>, most = FEW_PAGES): InfiniteData<Page<T>> {
-  return data.pages.length <= most ? data : { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) }
+/** A list as it was after its first page. */
+export function beginningOf<T>(data: InfiniteData<Page<T>>): InfiniteData<Page<T>> {
+  return { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) }
 }

@@ -1,5 +1,5 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import { FEW_PAGES, firstPages } from './pages'
+import { beginningOf, FEW_PAGES } from './pages'
 import { keys } from './queries'
 import type { Client } from './client'
 import type { Page, Run } from './types'
@@ -35,7 +35,7 @@ export function renewRunLists(client: QueryClient, api: Client, changed: readonl
 
 /** Before everything is read again: of long lists, their beginning. */
 export function shortenRunLists(client: QueryClient): void {
-  client.setQueriesData<Runs>({ queryKey: keys.runs, predicate: ({ state }) => long(state.data) }, (data) => data && firstPages(data))
+  client.setQueriesData<Runs>({ queryKey: keys.runs, predicate: ({ state }) => long(state.data) }, (data) => data && beginningOf(data))
 }
 
 /** A list, latest first, with a run as it is now, if it is in there. */

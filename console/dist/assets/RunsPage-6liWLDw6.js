@@ -1,0 +1,1 @@
+export{t as RunsPage}from"./RunsPage-C97DS1Oo.js";
