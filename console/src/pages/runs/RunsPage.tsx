@@ -68,7 +68,7 @@ export function RunsPage() {
         <Checkbox label={t('runs.children')} checked={filter.all === 'true'} onChange={(event) => setSearch({ all: event.currentTarget.checked ? 'true' : undefined })} />
       </div>
       <Listed list={list} none={<Empty title={filtered ? t('runs.none.filtered') : t('runs.none')}>{filtered ? t('runs.none.filtered.what') : t('runs.none.what')}</Empty>}>
-        {(rows) => <VirtualRows rows={rows} columns={columns} id={(run) => run.id} label={t('runs.title')} paging={list.paging} open={(run) => navigate(`/runs/${run.id}`)} />}
+        {(rows) => <VirtualRows rows={rows} columns={columns} id={(run) => run.id} label={t('runs.title')} paging={list.paging} height="calc(100vh - 274px)" open={(run) => navigate(`/runs/${run.id}`)} />}
       </Listed>
     </Page>
   )

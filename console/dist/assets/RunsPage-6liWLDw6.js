@@ -1,1 +1,0 @@
-export{t as RunsPage}from"./RunsPage-C97DS1Oo.js";
