@@ -15,6 +15,7 @@ const PAGES: Shown[] = [
   ['approvals', '/approvals'],
   ['runs', '/runs'],
   ['start', '/runs/start'],
+  ['tasks', '/runs/tasks'],
   ['team', '/team'],
   ['edit', '/team/edit'],
   ['versions', '/team/versions'],
@@ -28,8 +29,8 @@ const PAGES: Shown[] = [
   ['webhooks', '/settings?tab=webhooks'],
   ['guide', '/guide'],
 ].map(([name, path]) => ({ name: name!, path: path! }))
-const OF_THE_MOCK = ['/approvals/3051/3', '/approvals/2801/3', '/runs/3000', '/runs/3000?tab=timeline', '/runs/3000?tab=steps&step=3002/1', '/runs/3001?tab=plan', '/runs/3001?tab=result', '/runs/3001?tab=trace', '/team/agents/cashier', '/team/edit?view=form', '/plans/audit', '/nowhere']
-const OF_A_RUN = ['', '?tab=timeline', '?tab=steps', '?tab=plan', '?tab=result', '?tab=trace']
+const OF_THE_MOCK = ['/approvals/3051/3', '/approvals/2801/3', '/runs/3000', '/runs/3000?tab=timeline', '/runs/3000?tab=steps&step=3002/1', '/runs/3001?tab=plan', '/runs/3001?tab=result', '/runs/3001?tab=trace', '/runs/3001?tab=files', '/runs/3000?tab=files&file=decision.json', '/runs/3000?tab=files&file=letters%2Fpage.html', '/runs/3000?tab=files&file=photos%2Fjacket.png', '/runs/2999?tab=files', '/team/agents/cashier', '/team/edit?view=form', '/plans/audit', '/nowhere']
+const OF_A_RUN = ['', '?tab=timeline', '?tab=steps', '?tab=plan', '?tab=result', '?tab=files', '?tab=trace']
 
 let stage: Stage
 let details: Shown[]

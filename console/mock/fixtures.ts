@@ -185,9 +185,9 @@ export const budget = (scope: string, unit: Budget['unit'], window: Budget['wind
 const NAMES = ['desk', 'ticket', 'audit']
 
 /** A run of the past; the same for the same number. */
-export function oldRun(id: number): Run {
+export function oldRun(id: number, begun = (3_000 - id) * 11 * MINUTE + 2 * HOUR): Run {
   const status = id % 17 === 0 ? 'failed' : id % 29 === 0 ? 'cancelled' : 'completed'
-  const createdAt = ago((3_000 - id) * 11 * MINUTE + 2 * HOUR)
+  const createdAt = ago(begun)
   return {
     id,
     name: `${NAMES[id % 3]!}`,

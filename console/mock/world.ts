@@ -23,6 +23,8 @@ export const SHOP = 'Larkspur Outdoor'
 export const EMPTY = 'Quiet Harbour'
 /** Runs from here on were started while the mock ran; the others are the shop's past. */
 export const FIRST_STARTED = 3_100
+/** Where the numbers of a crowd of runs begin. */
+const CROWD = 10_000
 
 const PEOPLE: Record<string, [string, Role][]> = {
   anna: [
@@ -86,9 +88,14 @@ export class World {
     { no: 2, id: 'msg_2', event: 'run.completed', at: ago(2 * HOUR), attempts: 1, status: 200, millis: 31, outcome: 'delivered', body: { type: 'run.completed', data: { run: 2_990 } } },
   ]
   stop: { since: string; by: string; reason: string } | undefined
+  /** Do lists with filters answer short and empty pages that go on? */
+  sparse = false
+  /** Are there more files than are listed? */
+  moreFiles = false
   /** How long the stand-in for a model takes for each piece of text. */
   pace = 40
   private nextRun = FIRST_STARTED
+  private crowded: Run[] = []
   private sent: Sent[] = []
   private listeners = new Set<Listener>()
   private lastEvent = 0
@@ -134,17 +141,26 @@ export class World {
 
   // ---- runs
 
+  /** Adds so many runs that have ended, later than all others. */
+  crowd(many: number): void {
+    this.crowded = Array.from({ length: many }, (_, index) => oldRun(CROWD + many - 1 - index, (index + 1) * 9_000))
+    this.nextRun = CROWD + many
+  }
+
   rootList(): Run[] {
     const known = [...this.runs.values()].filter((run) => run.parent === undefined).sort((a, b) => b.id - a.id)
     const ids = new Set(known.map((run) => run.id))
     const old = Array.from({ length: 2_990 }, (_, index) => 2_990 - index).filter((id) => !ids.has(id) && !this.runs.has(id))
-    return [...known.map(brief), ...old.map(oldRun)].sort((a, b) => b.id - a.id)
+    const begun = known.filter((run) => run.id >= CROWD).map(brief)
+    const past = [...known.filter((run) => run.id < CROWD).map(brief), ...old.map((id) => oldRun(id))].sort((a, b) => b.id - a.id)
+    return [...begun, ...this.crowded, ...past]
   }
 
   run(id: number): RunDetail {
     const known = this.runs.get(id)
     if (known) return { ...known, approvals: this.open().filter((one) => one.root === known.root && (one.run === id || known.root === id)) }
-    if (id > 0 && id < 2_990) return { ...oldRun(id), approvals: [], result: { reply: 'done' }, trust: 'untrusted', input: {}, plan: TICKET_PLAN.plan }
+    const past = id > 0 && id < 2_990 ? oldRun(id) : this.crowded.find((one) => one.id === id)
+    if (past) return { ...past, approvals: [], result: { reply: 'done' }, trust: 'untrusted', input: {}, plan: TICKET_PLAN.plan }
     throw new Refusal(404, 'There is no such run', `There is no run ${id}.`)
   }
 
@@ -176,6 +192,24 @@ export class World {
     this.step(id, { kind: 'started', name, text: `${name} began, for ${by}` })
     this.changed(run)
     void this.play(run)
+    return run
+  }
+
+  /** One agent on one instruction, without a plan of the team. */
+  tryAgent(agent: string, instruction: string, by: string, name: string | undefined): RunDetail {
+    const id = this.nextRun
+    this.nextRun += 10
+    const now = new Date().toISOString()
+    const contract = { goal: instruction, context: [], tools: [], limits: {}, criteria: [], successors: [] }
+    const run: RunDetail = { id, name: name ?? agent, type: 'flow', root: id, depth: 0, status: 'running', createdAt: now, updatedAt: now, approvals: [], by, costMicros: 0, tokens: 0, modelCalls: 0, contract }
+    this.runs.set(id, run)
+    this.steps.set(id, [])
+    this.step(id, { kind: 'started', name: run.name, text: `${agent} began, for ${by}` })
+    this.changed(run)
+    void this.agent(run, 1, agent, agent, 'The customer wants a refund.').then(() => {
+      run.result = { value: 'The customer wants a refund.' }
+      this.set(run, 'completed')
+    })
     return run
   }
 

@@ -13,6 +13,7 @@ import { Toasts } from './ui/toasts'
 const ApprovalsPage = lazy(async () => ({ default: (await import('./pages/approvals/ApprovalsPage')).ApprovalsPage }))
 const RunsPage = lazy(async () => ({ default: (await import('./pages/runs/RunsPage')).RunsPage }))
 const StartPage = lazy(async () => ({ default: (await import('./pages/runs/StartPage')).StartPage }))
+const TasksPage = lazy(async () => ({ default: (await import('./pages/runs/TasksPage')).TasksPage }))
 const RunPage = lazy(async () => ({ default: (await import('./pages/run/RunPage')).RunPage }))
 const TeamPage = lazy(async () => ({ default: (await import('./pages/team/TeamPage')).TeamPage }))
 const AgentPage = lazy(async () => ({ default: (await import('./pages/team/AgentPage')).AgentPage }))
@@ -30,6 +31,7 @@ const routes: [string, (found: Record<string, string>) => ReactNode][] = [
   ['/approvals/:run/:position', ({ run, position }) => <ApprovalsPage chosen={`${run}/${position}`} />],
   ['/runs', () => <RunsPage />],
   ['/runs/start', () => <StartPage />],
+  ['/runs/tasks', () => <TasksPage />],
   ['/runs/:id', ({ id }) => <RunPage key={id} id={Number(id)} />],
   ['/team', () => <TeamPage />],
   ['/team/edit', () => <EditPage />],

@@ -41,6 +41,17 @@ describe('the client', () => {
     expect(headersOf(sent[1]!)['Troupe-Csrf']).toBeUndefined()
   })
 
+  it('has no more of a file than is wanted', async () => {
+    const { client, sent } = clientWith(() => new Response('0123456789'))
+    const text = ({ bytes }: { bytes: Uint8Array }) => new TextDecoder().decode(bytes)
+    const cut = await client.beginning('/runs/1/artifacts/content', 4, { path: 'a b' })
+    const whole = await client.beginning('/runs/1/artifacts/content', 10, { path: 'a b' })
+    expect([text(cut), cut.whole]).toEqual(['0123', false])
+    expect([text(whole), whole.whole]).toEqual(['0123456789', true])
+    expect(sent[0]!.url).toBe('/api/v1/runs/1/artifacts/content?path=a+b')
+    expect(headersOf(sent[0]!).Accept).toBe('*/*')
+  })
+
   it('sends which version is changed, or that there must be none', async () => {
     const { client, sent } = clientWith(() => json({}, 200, { ETag: '"2"' }))
     const { etag } = await client.call('PUT', '/team/draft', { body: {}, ifMatch: '"1"' })

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { de } from '../src/i18n/de'
-import { en } from '../src/i18n/en'
+import { de } from '../src/i18n/de/index'
+import { en } from '../src/i18n/en/index'
 import { fill } from '../src/i18n/index'
 
 const names = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((one) => one[1]).sort()
@@ -10,6 +10,12 @@ const names = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((one) => one[
 describe('the dictionaries', () => {
   it('say the same things', () => {
     expect(Object.keys(de)).toEqual(Object.keys(en))
+  })
+
+  it('say each thing in one place', () => {
+    const folder = join(import.meta.dirname, '../src/i18n/en')
+    const keys = (readdirSync(folder) as string[]).flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/^ {2}'([^']+)':/gm)].map((one) => one[1]!))
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
   })
 
   it('say nothing with an empty text', () => {

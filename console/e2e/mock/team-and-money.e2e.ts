@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { violations } from '../accessibility'
 import { Stage } from '../harness'
 
 describe('team, plans, spend, audit and settings', () => {
@@ -15,6 +16,34 @@ describe('team, plans, spend, audit and settings', () => {
     await page.getByRole('heading', { level: 1, name: 'cashier' }).waitFor()
     await page.getByText('not named in permissions.secrets').waitFor()
     await page.getByText('96% (206/214)').waitFor()
+  })
+
+  it('tries one agent, after an estimate, and leads to its run', async () => {
+    const { page } = await stage.visit('anna')
+    await page.goto(stage.url + '/team/agents/triage')
+    await page.getByRole('button', { name: 'Try it' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Try triage' })
+    expect(await dialog.getByRole('button', { name: 'Start a run' }).isDisabled()).toBe(true)
+    await page.keyboard.type('Say what the customer wants')
+    await dialog.getByRole('button', { name: 'Add an input' }).click()
+    await dialog.getByLabel('Value').fill('The jacket is too tight.')
+    await dialog.getByText('It needs a name.').waitFor()
+    await dialog.getByLabel('Name', { exact: true }).first().fill('ticket')
+    await dialog.getByRole('button', { name: 'Estimate' }).click()
+    await dialog.getByRole('region', { name: 'What it may cost' }).getByText('$0.05').waitFor()
+    expect(await violations(page)).toEqual([])
+    const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().includes('/api/v1/runs?'))
+    await dialog.getByRole('button', { name: 'Start a run' }).click()
+    expect((await sent).postDataJSON()).toEqual({ agent: 'triage', instruction: 'Say what the customer wants', inputs: { ticket: 'The jacket is too tight.' } })
+    await page.getByRole('heading', { level: 1, name: /^triage #\d+$/ }).waitFor()
+    await page.locator('.page-head').getByText('completed').waitFor()
+  })
+
+  it('lets nobody try an agent who may begin no run', async () => {
+    const { page } = await stage.visit('vera')
+    await page.goto(stage.url + '/team/agents/triage')
+    await page.getByRole('heading', { name: 'Permissions' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Try it' }).count()).toBe(0)
   })
 
   it('edits the team as YAML, shows mistakes at their lines, and publishes what has none', async () => {
@@ -142,9 +171,15 @@ describe('team, plans, spend, audit and settings', () => {
     await page.waitForFunction(() => [...document.querySelectorAll('.grid-body [role=row]')].every((row) => row.textContent.includes('decider')))
     await page.getByRole('button', { name: 'Verify the journal' }).click()
     await page.getByText('Nothing was changed or removed.').waitFor()
+    await page.getByLabel('From').fill('2026-03-01')
+    await page.getByLabel('To', { exact: true }).fill('2026-03-31')
+    await page.waitForURL(/until=2026-03-31/)
+    const link = new URL((await page.getByRole('link', { name: 'Download' }).getAttribute('href'))!, stage.url)
+    const day = (name: string) => page.evaluate((at) => new Date(at).toDateString(), link.searchParams.get(name)!)
+    expect([await day('from'), await day('until')]).toEqual(['Sun Mar 01 2026', 'Wed Apr 01 2026'])
     const download = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Download' }).click()
-    expect((await download).suggestedFilename()).toBe('audit.csv')
+    expect((await download).suggestedFilename()).toBe('audit.jsonl')
   })
 
   it('takes in members, and shows links and keys once', async () => {
@@ -217,12 +252,16 @@ describe('team, plans, spend, audit and settings', () => {
     await page.locator('.stopped').waitFor({ state: 'detached' })
   })
 
-  it('leads a first visit from nothing to a run that asks', async () => {
+  it('leads a first visit where a demonstration was published through a run of it, once', async () => {
+    stage.mock.world.published = true
+    stage.mock.world.pace = 5
     const { page } = await stage.visit('nia')
     await page.getByRole('heading', { level: 1, name: 'Begin' }).waitFor()
-    await page.getByRole('button', { name: 'Publish the demonstration team' }).click()
-    await page.getByText('The team is published').waitFor()
-    stage.mock.world.pace = 5
+    await page.getByText('7 agents are published, version 3.').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('link', { name: 'Now', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor()
+    await page.getByRole('link', { name: 'Connect a model' }).click()
     await page.getByRole('button', { name: 'Start a run' }).click()
     await page.getByRole('list', { name: 'Open questions' }).getByRole('link', { name: 'Pay this refund?' }).click()
     await page.getByRole('button', { name: /^Approve/ }).click()
@@ -231,5 +270,17 @@ describe('team, plans, spend, audit and settings', () => {
     await page.goto(stage.url + '/guide')
     await page.getByRole('heading', { name: 'Connect a model' }).first().waitFor()
     await page.getByText('ANTHROPIC_API_KEY', { exact: true }).waitFor()
+  })
+
+  it('says what to do where there is no team, and leads to an organization that has one', async () => {
+    const { page } = await stage.visit('anna')
+    await page.getByLabel('Organization', { exact: true }).selectOption('Quiet Harbour')
+    await page.getByRole('heading', { level: 1, name: 'Begin' }).waitFor()
+    await page.getByText('Quiet Harbour has no team.', { exact: false }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('main').getByRole('button', { name: 'Larkspur Outdoor' }).click()
+    await page.getByText('7 agents are published, version 3.').waitFor()
+    await page.getByRole('link', { name: 'Now', exact: true }).click()
+    await page.getByText('4 open questions').waitFor()
   })
 })

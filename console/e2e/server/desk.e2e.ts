@@ -213,6 +213,26 @@ describe('desk', () => {
     await close()
   })
 
+  it('what agents made is shown as the data that it is, and handed out', async () => {
+    const anna = stage.api('anna')
+    const run = await anna.post<{ id: number }>('/runs', { plan: 'letter', name: 'a letter' })
+    await anna.ended(run.id)
+    const { page, complaints, close } = await stage.visit('vera')
+    await page.goto(`${stage.url}/runs/${run.id}?tab=files`)
+    const files = page.getByRole('grid', { name: 'Files' })
+    await files.getByText('facts.json').click()
+    await page.getByRole('group', { name: 'facts.json' }).getByText('FH-1001').waitFor()
+    await files.getByText('letters/mira.html').click()
+    await page.getByRole('group', { name: 'letters/mira.html' }).getByText('<p>Hello Mira</p>', { exact: false }).waitFor()
+    expect(await violations(page)).toEqual([])
+    const download = page.waitForEvent('download')
+    await files.getByRole('link', { name: 'Download letters/mira.html' }).click()
+    expect((await download).suggestedFilename()).toBe('mira.html')
+    expect(await page.title()).toMatch(/^a letter/)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   it('runs are found by status and text', async () => {
     const anna = stage.api('anna')
     const name = `needle ${Date.now()}`
@@ -245,6 +265,7 @@ describe('desk', () => {
     const { page, complaints, close } = await stage.visit('nia')
     await page.goto(stage.url + '/')
     await page.getByRole('heading', { level: 1, name: 'Begin' }).waitFor()
+    await page.getByText(`${name} has no team.`, { exact: false }).waitFor()
     await page.getByRole('link', { name: 'Write a team' }).click()
     await page.getByLabel('The team as YAML').fill(firstTeam(name))
     await page.getByText('No mistakes.').waitFor()

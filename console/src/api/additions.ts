@@ -9,7 +9,7 @@ export interface Estimate {
   planned?: { least?: number; most?: number; bounded?: boolean }
   limit?: number
   budgets?: { scope?: string; window?: string; left?: number; verdict?: string }[]
-  unpriced?: unknown[]
+  unpriced?: string[]
   assumptions?: string[]
 }
 

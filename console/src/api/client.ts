@@ -40,6 +40,12 @@ export interface Answer<T> {
   etag: string | undefined
 }
 
+/** The beginning of a file, or all of it. */
+export interface Beginning {
+  bytes: Uint8Array<ArrayBuffer>
+  whole: boolean
+}
+
 export interface Surroundings {
   fetch: typeof fetch
   organization: () => string | undefined
@@ -98,8 +104,15 @@ export class Client {
     return { data: (await bodyOf(response)) as T, etag: response.headers.get('ETag') ?? undefined }
   }
 
-  private async send(method: string, path: string, options: CallOptions): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json' }
+  /** A file, of which no more than so many bytes are had. */
+  async beginning(path: string, most: number, query: Query, signal?: AbortSignal): Promise<Beginning> {
+    const response = await this.send('GET', path, { query, accept: '*/*', ...(signal && { signal }) })
+    if (!response.ok) throw new ApiError(await problemOf(response, path, this.around.unauthorized))
+    return await beginningOf(response, most)
+  }
+
+  private async send(method: string, path: string, options: CallOptions & { accept?: string }): Promise<Response> {
+    const headers: Record<string, string> = { Accept: options.accept ?? 'application/json' }
     if (options.body !== undefined) headers['Content-Type'] = 'application/json'
     if (options.ifMatch !== undefined) headers['If-Match'] = options.ifMatch
     if (options.ifAbsent) headers['If-None-Match'] = '*'
@@ -121,6 +134,25 @@ export class Client {
 async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text()
   return text === '' ? undefined : JSON.parse(text)
+}
+
+async function beginningOf(response: Response, most: number): Promise<Beginning> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader = response.body?.getReader()
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    chunks.push(part.value)
+    length += part.value.length
+    if (length > most) await reader?.cancel()
+  }
+  const bytes = new Uint8Array(Math.min(length, most))
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk.subarray(0, bytes.length - at), at)
+    at += chunk.length
+    if (at >= bytes.length) break
+  }
+  return { bytes, whole: length <= most }
 }
 
 async function problemOf(response: Response, path: string, unauthorized: () => void): Promise<Problem> {

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { useVisible } from '../lib/visible'
 import { type Connection, EventStream } from './events'
 import { keys } from './queries'
+import { renewRunLists, shortenRunLists } from './runLists'
 import { api, askSessionAgain, useCaller } from './session'
 import type { Run } from './types'
 
@@ -28,6 +29,8 @@ const GATHER_MILLIS = 400
 /** Refetches what changed, gathered. */
 class Stale {
   private readonly waiting = new Map<string, readonly unknown[]>()
+  private readonly changed = new Map<number, Run>()
+  private lists = false
   private timer: ReturnType<typeof setTimeout> | undefined
   private readonly client: QueryClient
 
@@ -37,15 +40,29 @@ class Stale {
 
   add(...queryKeys: (readonly unknown[])[]): void {
     for (const key of queryKeys) this.waiting.set(JSON.stringify(key), key)
-    this.timer ??= setTimeout(() => this.flush(), GATHER_MILLIS)
+    this.later()
+  }
+
+  /** Lists of runs, in which these have changed, or any. */
+  addRuns(...runs: Run[]): void {
+    for (const run of runs) this.changed.set(run.id, run)
+    this.lists = true
+    this.later()
   }
 
   stop(): void {
     clearTimeout(this.timer)
   }
 
+  private later(): void {
+    this.timer ??= setTimeout(() => this.flush(), GATHER_MILLIS)
+  }
+
   private flush(): void {
     this.timer = undefined
+    if (this.lists) renewRunLists(this.client, api, [...this.changed.values()])
+    this.lists = false
+    this.changed.clear()
     const all = [...this.waiting.values()]
     this.waiting.clear()
     for (const queryKey of all) void this.client.invalidateQueries({ queryKey })
@@ -72,7 +89,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       connection: (state) => {
         say('organization', state)
         // What happened between reading and listening is read again.
-        if (state === 'restored' || (state === 'open' && !opened)) stale.add(keys.overview, keys.approvals, keys.runs)
+        if (state === 'restored' || (state === 'open' && !opened)) {
+          stale.add(keys.overview, keys.approvals)
+          stale.addRuns()
+        }
         opened ||= state === 'open'
       },
       refused: () => askSessionAgain(client),
@@ -80,13 +100,17 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         run: (data) => {
           const run = data as Run
           client.setQueriesData<{ id: number }>({ queryKey: keys.run(run.id) }, (known) => (known?.id === run.id ? { ...known, ...run } : known))
-          stale.add(keys.overview, keys.runs, keys.approvals)
+          stale.add(keys.overview, keys.approvals)
+          stale.addRuns(run)
         },
         approval: () => stale.add(keys.approvals, keys.overview),
         stop: () => stale.add(keys.overview, keys.organization),
         budget: () => stale.add(keys.overview, keys.budgets),
         breaker: () => stale.add(keys.overview, keys.breakers),
-        reset: () => void client.invalidateQueries(),
+        reset: () => {
+          shortenRunLists(client)
+          void client.invalidateQueries()
+        },
       },
     })
     return () => {

@@ -46,19 +46,22 @@ export interface Waiting { run: Run; for: 'person' | 'timer' | 'message' | 'run'
 
 export type RunStatus = 'ready' | 'running' | 'waiting' | 'paused' | 'blocked' | 'pausing' | 'completed' | 'failed' | 'cancelled'
 
-// GET /runs?status=a,b&plan=&agent=&text=&all=true → Page<Run> newest first; only roots unless all=true
+// GET /runs?status=a,b&plan=&task=&agent=&text=&all=true → Page<Run> newest first; only roots unless all=true
 // POST /runs RunRequest → 201 Run, Location
 // GET /runs/{id} → RunDetail
 // GET /runs/{id}/tree → {runs: Run[]} parents before children (of the whole tree below {id}), at most 2,000 (`more`: how many are left out)
 // GET /runs/{id}/steps?cursor=&limit= → Page<Step> in order;  ?tree=true: of all runs below, in the order of time
 // GET /runs/{id}/steps/{seq} → StepDetail
 // GET /runs/{id}/trace?pointer=&most= → Trace
+// GET /runs/{id}/artifacts → Artifacts: files in the working folder of its tree, as far as they are on this server's disk
+// GET /runs/{id}/artifacts/content?path= → the file, to be saved
 // GET /runs/{id}/events → SSE, see below
 // POST /runs/{id}/cancel | pause | resume {reason?} → Run
 // POST /runs/{id}/fork {before: seq, input?} → 201 Run
 // POST /runs/{id}/messages {topic, value} → 204
 // POST /runs/estimate RunRequest → Estimate
-export interface RunRequest { plan?: string; name?: string; inputs?: Record<string, string>; tools?: string[]; task?: string; goal?: string }
+// A run of one agent has `agent` and `instruction` in the place of `plan`; its inputs may have any names.
+export interface RunRequest { plan?: string; agent?: string; instruction?: string; name?: string; inputs?: Record<string, string>; tools?: string[]; task?: string; goal?: string }
 export interface Run {
   id: number; name: string; type: string; agent?: string; parent?: number; root: number; depth: number
   status: RunStatus; createdAt: string; updatedAt: string; failure?: string
@@ -75,6 +78,12 @@ export interface RunDetail extends Run {
   task?: string; goal?: string
   approvals: Approval[]     // open questions of the run and below
 }
+export interface Artifact { path: string; bytes: number; modifiedAt: string }
+export interface Artifacts { items: Artifact[]; more: boolean }   // more: there are others than these
+
+// GET /tasks → Page<Task>: what runs were booked on, that of the latest run first
+export interface Task { name: string; goal?: string; runs: number; running: number; waiting: number; failed: number; succeeded: number
+  costMicros: number; tokens: number; lastRun: number; lastAt: string }
 export type Trust = 'user' | 'verified' | 'claimed' | 'untrusted'
 export interface Contract { goal: string; context: ContextItem[]; tools: string[]; limits: Record<string, unknown>; criteria: unknown[]; successors: string[] }
 export interface ContextItem { name: string; value: unknown; source: { run?: number; agent?: string; person?: string }; trust: Trust }

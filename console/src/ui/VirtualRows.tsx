@@ -1,12 +1,22 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import type { Paging } from '../api/pages'
 
 export interface Column<T> {
   key: string
   head: ReactNode
+  /** As in a grid of CSS; it begins with the least width, in pixels. */
   width: string
   cell: (row: T, index: number) => ReactNode
   number?: boolean
+}
+
+const GAP = 10
+const PADDING = 12
+
+/** What a table needs; where there is less room, it scrolls to the side. */
+function leastWidth(columns: Column<never>[]): number {
+  return columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width)?.[0] ?? 0), 2 * PADDING + GAP * (columns.length - 1))
 }
 
 /**
@@ -19,8 +29,7 @@ export function VirtualRows<T>({
   id,
   label,
   rowHeight = 34,
-  more,
-  loadMore,
+  paging,
   open,
   selected,
   tone,
@@ -31,8 +40,8 @@ export function VirtualRows<T>({
   id: (row: T) => string | number
   label: string
   rowHeight?: number
-  more?: boolean
-  loadMore?: () => void
+  /** How it goes on, if these may not be all rows. */
+  paging?: Paging
   open?: (row: T) => void
   selected?: string | number | undefined
   tone?: (row: T) => string | undefined
@@ -43,8 +52,8 @@ export function VirtualRows<T>({
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (more && loadMore && last >= rows.length - 20) loadMore()
-  }, [more, loadMore, last, rows.length])
+    if (last >= rows.length - 20) paging?.near()
+  }, [paging, last, rows.length])
 
   const template = columns.map((column) => column.width).join(' ')
   const move = (event: KeyboardEvent<HTMLDivElement>, index: number) => {
@@ -61,47 +70,49 @@ export function VirtualRows<T>({
   }
 
   return (
-    <div className="grid" role="grid" aria-label={label} aria-rowcount={more ? -1 : rows.length + 1}>
-      <div role="rowgroup" className="grid-headgroup">
-        <div className="grid-row grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
-          {columns.map((column) => (
-            <div key={column.key} role="columnheader" className={column.number ? 'number' : undefined}>
-              {column.head}
-            </div>
-          ))}
-        </div>
-      </div>
-      <div ref={scroller} className="grid-body" role="rowgroup" style={height ? { maxHeight: height } : undefined}>
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {items.map((item) => {
-            const row = rows[item.index]!
-            const key = id(row)
-            return (
-              <div
-                key={key}
-                role="row"
-                data-index={item.index}
-                aria-rowindex={item.index + 2}
-                aria-selected={selected === undefined ? undefined : key === selected}
-                tabIndex={item.index === 0 || key === selected ? 0 : -1}
-                className={['grid-row', open ? 'grid-open' : '', tone?.(row) ?? ''].join(' ')}
-                style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
-                onClick={
-                  open &&
-                  ((event) => {
-                    if (!(event.target as HTMLElement).closest('a,button,input')) open(row)
-                  })
-                }
-                onKeyDown={(event) => move(event, item.index)}
-              >
-                {columns.map((column) => (
-                  <div key={column.key} role="gridcell" className={column.number ? 'number' : undefined}>
-                    {column.cell(row, item.index)}
-                  </div>
-                ))}
+    <div className="grid" role="grid" aria-label={label} aria-rowcount={paging?.more ? -1 : rows.length + 1}>
+      <div role="presentation" style={{ minWidth: leastWidth(columns) }}>
+        <div role="rowgroup" className="grid-headgroup">
+          <div className="grid-row grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+            {columns.map((column) => (
+              <div key={column.key} role="columnheader" className={column.number ? 'number' : undefined}>
+                {column.head}
               </div>
-            )
-          })}
+            ))}
+          </div>
+        </div>
+        <div ref={scroller} className="grid-body" role="rowgroup" style={height ? { maxHeight: height } : undefined}>
+          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+            {items.map((item) => {
+              const row = rows[item.index]!
+              const key = id(row)
+              return (
+                <div
+                  key={key}
+                  role="row"
+                  data-index={item.index}
+                  aria-rowindex={item.index + 2}
+                  aria-selected={selected === undefined ? undefined : key === selected}
+                  tabIndex={item.index === 0 || key === selected ? 0 : -1}
+                  className={['grid-row', open ? 'grid-open' : '', tone?.(row) ?? ''].join(' ')}
+                  style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
+                  onClick={
+                    open &&
+                    ((event) => {
+                      if (!(event.target as HTMLElement).closest('a,button,input')) open(row)
+                    })
+                  }
+                  onKeyDown={(event) => move(event, item.index)}
+                >
+                  {columns.map((column) => (
+                    <div key={column.key} role="gridcell" className={column.number ? 'number' : undefined}>
+                      {column.cell(row, item.index)}
+                    </div>
+                  ))}
+                </div>
+              )
+            })}
+          </div>
         </div>
       </div>
     </div>

@@ -1,16 +1,18 @@
 import { Button, Checkbox, SegmentedControl } from '@mantine/core'
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
 import type { AnsweredApproval } from '../../api/additions'
 import { ApiError } from '../../api/client'
+import { usePages } from '../../api/pages'
 import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
-import type { Approval, Page as PageOf } from '../../api/types'
+import type { Approval } from '../../api/types'
 import { useTexts } from '../../i18n'
 import { readPref, writePref } from '../../lib/prefs'
 import { Link, navigate } from '../../lib/router'
-import { Empty, ErrorBox, Loaded, Loading, Page, TimeAgo } from '../../ui/basics'
+import { Empty, ErrorBox, Loading, Page, TimeAgo } from '../../ui/basics'
 import { useShortcuts } from '../../ui/keys'
+import { Listed } from '../../ui/Listed'
 import { ApprovalDetail } from './ApprovalDetail'
 import { type Dialog, DecisionDialogs } from './DecisionDialogs'
 import { useDecide } from './useDecide'
@@ -21,14 +23,8 @@ export function ApprovalsPage({ chosen }: { chosen?: string }) {
   const [mine, setMine] = useState(() => readPref('approvals.mine') !== 'false')
   const [marked, setMarked] = useState<Set<string>>(new Set())
   const [dialog, setDialog] = useState<Dialog>()
-  const query = useInfiniteQuery({
-    queryKey: keys.approvalList(mine),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<PageOf<Approval>>('/approvals', { limit: 100, cursor: pageParam, mine: mine ? true : undefined }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
-  })
-  const list = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
+  const listing = usePages<Approval>(keys.approvalList(mine), '/approvals', { mine: mine ? true : undefined }, { limit: 100 })
+  const list = listing.rows
   const current = list.find((one) => one.id === chosen)
 
   const open = (id: string | undefined) => navigate(id ? `/approvals/${id}` : '/approvals', { replace: chosen !== undefined })
@@ -92,27 +88,16 @@ export function ApprovalsPage({ chosen }: { chosen?: string }) {
         </>
       }
     >
-      <Loaded query={query}>
-        {() => (
-          <div className={chosen ? 'inbox inbox-has-chosen' : 'inbox'}>
-            <div>
-              {list.length === 0 ? (
-                <Empty title={mine ? t('approvals.none.mine') : t('approvals.none')}>{t('approvals.none.what')}</Empty>
-              ) : (
-                <List list={list} chosen={chosen} marked={marked} toggle={toggle} />
-              )}
-              {query.hasNextPage && (
-                <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  {t('action.more')}
-                </Button>
-              )}
-            </div>
-            <div className="inbox-detail">
-              {chosen ? <Chosen id={chosen} dialog={setDialog} /> : list.length > 0 && <Empty title={t('approvals.choose')}>{t('approvals.choose.keys')}</Empty>}
-            </div>
-          </div>
-        )}
-      </Loaded>
+      <div className={chosen ? 'inbox inbox-has-chosen' : 'inbox'}>
+        <div>
+          <Listed list={listing} byHand none={<Empty title={mine ? t('approvals.none.mine') : t('approvals.none')}>{t('approvals.none.what')}</Empty>}>
+            {(rows) => <List list={rows} chosen={chosen} marked={marked} toggle={toggle} />}
+          </Listed>
+        </div>
+        <div className="inbox-detail">
+          {chosen ? <Chosen id={chosen} dialog={setDialog} /> : list.length > 0 && <Empty title={t('approvals.choose')}>{t('approvals.choose.keys')}</Empty>}
+        </div>
+      </div>
       {dialog && <DecisionDialogs dialog={dialog} decide={decide} close={() => setDialog(undefined)} unmark={() => setMarked(new Set())} />}
     </Page>
   )

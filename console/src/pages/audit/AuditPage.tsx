@@ -1,15 +1,16 @@
 import { Button, Checkbox, NativeSelect } from '@mantine/core'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMutation } from '@tanstack/react-query'
 import type { Verification } from '../../api/additions'
+import { usePages } from '../../api/pages'
 import { keys } from '../../api/queries'
 import { api } from '../../api/session'
-import type { AuditEntry, Page as PageOf } from '../../api/types'
+import type { AuditEntry } from '../../api/types'
 import { useTexts } from '../../i18n'
 import { count, dateTime } from '../../lib/format'
 import { Link, setSearch, usePlace } from '../../lib/router'
-import { Empty, ErrorBox, Loaded, Page, Panel } from '../../ui/basics'
+import { Empty, ErrorBox, Page, Panel } from '../../ui/basics'
 import { Icon } from '../../ui/Icon'
+import { Listed } from '../../ui/Listed'
 import { type Column, VirtualRows } from '../../ui/VirtualRows'
 import { TypedFilter } from '../runs/RunsPage'
 
@@ -32,13 +33,7 @@ export function AuditPage() {
     until: dayStart(search.get('until'), 1),
     all: search.get('all') ?? undefined,
   }
-  const query = useInfiniteQuery({
-    queryKey: keys.audit(filter),
-    queryFn: ({ pageParam, signal }) => api.get<PageOf<AuditEntry>>('/audit', { ...filter, limit: 100, cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
-  })
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
+  const list = usePages<AuditEntry>(keys.audit(filter), '/audit', filter, { limit: 100 })
   const columns: Column<AuditEntry>[] = [
     { key: 'at', head: t('step.at'), width: '170px', cell: (one) => <span className="muted figures">{dateTime(one.at, locale)}</span> },
     { key: 'run', head: t('run.run'), width: '64px', number: true, cell: (one) => <Link to={`/runs/${one.run}?tab=steps&step=${one.run}/${one.seq}`}>#{one.run}</Link> },
@@ -64,25 +59,9 @@ export function AuditPage() {
         <TypedFilter name="until" label={t('audit.until')} type="date" value={search.get('until') ?? undefined} />
         <Checkbox label={t('audit.all')} checked={filter.all === 'true'} onChange={(event) => setSearch({ all: event.currentTarget.checked ? 'true' : undefined })} />
       </div>
-      <Loaded query={query}>
-        {() =>
-          rows.length === 0 ? (
-            <Empty title={t('audit.none')}>{t('runs.none.filtered.what')}</Empty>
-          ) : (
-            <VirtualRows
-              rows={rows}
-              columns={columns}
-              id={(one) => `${one.run}/${one.seq}/${one.at}/${one.what}`}
-              label={t('audit.title')}
-              rowHeight={29}
-              more={query.hasNextPage}
-              loadMore={() => {
-                if (!query.isFetchingNextPage) void query.fetchNextPage()
-              }}
-            />
-          )
-        }
-      </Loaded>
+      <Listed list={list} none={<Empty title={t('audit.none')}>{t('runs.none.filtered.what')}</Empty>}>
+        {(rows) => <VirtualRows rows={rows} columns={columns} id={(one) => `${one.run}/${one.seq}/${one.at}/${one.what}`} label={t('audit.title')} rowHeight={29} paging={list.paging} />}
+      </Listed>
     </Page>
   )
 }

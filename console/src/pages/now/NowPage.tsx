@@ -4,9 +4,10 @@ import { useEffect } from 'react'
 import { ApiError } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
-import type { Overview, Run, RunStatus, Team, Waiting } from '../../api/types'
+import type { Overview, Page as PageOf, Run, RunStatus, Team, Waiting } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
 import { percent } from '../../lib/format'
+import { readPref, writePref } from '../../lib/prefs'
 import { Link, navigate } from '../../lib/router'
 import { useOverview } from '../../shell'
 import { amountText, Count, Empty, Loaded, Meter, Money, Page, Panel, StatusBadge, TimeAgo } from '../../ui/basics'
@@ -66,24 +67,32 @@ function Everything({ overview }: { overview: Overview }) {
   )
 }
 
-/** Where to begin when there is no team, and what a rehearsal is. */
+/** Leads whoever comes for the first time to where one begins, and says what a rehearsal is. */
 function FirstVisit({ overview }: { overview: Overview }) {
   const { t } = useTexts()
-  const { can } = useCaller()
+  const { can, membership } = useCaller()
+  const quiet = Object.values(overview.counts).every((count) => count === 0)
   const team = useQuery({ queryKey: keys.teamNow, queryFn: () => api.get<Team>('/team'), retry: false })
+  // What is counted is that of a day: there may have been runs before.
+  const runs = useQuery({ queryKey: keys.anyRun, queryFn: () => api.get<PageOf<Run>>('/runs', { limit: 1 }), enabled: quiet })
   const none = team.error instanceof ApiError && team.error.status === 404
-  const nothing = none && Object.values(overview.counts).every((count) => count === 0)
+  const known = none || team.data !== undefined
+  const first = quiet && known && runs.data?.items.length === 0 && runs.data.next === undefined
+  const guided = `guided.${membership.organization}`
+  const lead = first && can(none ? 'draft' : 'runs') && readPref(guided) === undefined
   useEffect(() => {
-    if (nothing && can('publish')) navigate('/guide', { replace: true })
-  }, [nothing, can])
+    if (!lead) return
+    writePref(guided, 'yes')
+    navigate('/guide', { replace: true })
+  }, [lead, guided])
   if (none)
     return (
       <div className="hint">
         <Icon name="info" />
         <p>
-          <strong>{t('now.noteam')}</strong> {can('publish') ? '' : t('now.noteam.who')}
+          <strong>{t('now.noteam')}</strong> {can('draft') ? '' : t('now.noteam.who')}
         </p>
-        {can('publish') && <Link to="/guide">{t('guide.title')}</Link>}
+        <Link to="/guide">{t('guide.title')}</Link>
       </div>
     )
   if (!overview.rehearsal) return null

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { ApiError } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
-import type { Page as PageOf, Run, RunDetail, Step } from '../../api/types'
+import type { Run, RunDetail, Step } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
 import { Link, setSearch, usePlace } from '../../lib/router'
 import { Count, Empty, Facts, Loaded, Loading, Money, Page, Panel, StatusBadge, TimeAgo, Took, TrustBadge, useNow } from '../../ui/basics'
@@ -12,6 +12,7 @@ import { Icon } from '../../ui/Icon'
 import { JsonView } from '../../ui/JsonView'
 import { ReasonDialog } from '../../ui/ReasonDialog'
 import { useAction } from '../../ui/useAction'
+import { Files } from './Files'
 import { MessageDialog } from './MessageDialog'
 import { Steps } from './Steps'
 import { Timeline } from './Timeline'
@@ -22,16 +23,7 @@ import { type Tree, useRunLive } from './useRunLive'
 const PlanOfRun = lazy(async () => ({ default: (await import('../plans/PlanOfRun')).PlanOfRun }))
 
 export const ENDED = new Set(['completed', 'failed', 'cancelled'])
-const TABS = ['tree', 'timeline', 'steps', 'plan', 'result', 'trace'] as const
-
-export function useSteps(id: number, tree: boolean) {
-  return useInfiniteQuery({
-    queryKey: keys.steps(id, tree),
-    queryFn: ({ pageParam, signal }) => api.get<PageOf<Step>>(`/runs/${id}/steps`, { tree: tree || undefined, limit: 200, cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
-  })
-}
+const TABS = ['tree', 'timeline', 'steps', 'plan', 'result', 'files', 'trace'] as const
 
 export function RunPage({ id }: { id: number }) {
   const { t } = useTexts()
@@ -131,6 +123,8 @@ function Content({ run, texts }: { run: RunDetail; texts: ReadonlyMap<number, st
         <Steps run={run} />
       ) : chosen === 'result' ? (
         <Result run={run} />
+      ) : chosen === 'files' ? (
+        <Files run={run} />
       ) : chosen === 'trace' ? (
         <TraceView id={run.id} />
       ) : (
@@ -164,7 +158,7 @@ function Head({ run }: { run: RunDetail }) {
         [t('run.parent'), run.parent !== undefined && <Link key="parent" to={`/runs/${run.parent}`}>#{run.parent}</Link>],
         [t('run.begun'), <TimeAgo key="at" at={run.createdAt} />],
         [t('run.by'), run.by],
-        [t('run.task'), run.task],
+        [t('run.task'), run.task && <Link key="task" to={`/runs?task=${encodeURIComponent(run.task)}`}>{run.task}</Link>],
         [t('run.goal'), run.goal],
         [t('run.trust'), run.trust && <TrustBadge key="trust" trust={run.trust} />],
       ] as [string, React.ReactNode][],

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
+import { usePages } from '../../api/pages'
 import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
 import type { Run, RunDetail, Step, StepDetail } from '../../api/types'
@@ -11,18 +12,18 @@ import { Link, navigate, setSearch, usePlace } from '../../lib/router'
 import { Count, Empty, Facts, Loaded, Money, Panel, Took, TrustBadge } from '../../ui/basics'
 import { Icon } from '../../ui/Icon'
 import { JsonView } from '../../ui/JsonView'
+import { Listed } from '../../ui/Listed'
 import { useAction } from '../../ui/useAction'
 import { useSubmissionKey } from '../../ui/useSubmissionKey'
 import { type Column, VirtualRows } from '../../ui/VirtualRows'
-import { chooseStep, useSteps } from './RunPage'
+import { chooseStep } from './RunPage'
 import { Dialog } from '../../ui/Dialog'
 
 export function Steps({ run }: { run: RunDetail }) {
   const { t, locale } = useTexts()
   const { search } = usePlace()
   const below = search.get('below') !== 'no'
-  const query = useSteps(run.id, below)
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
+  const list = usePages<Step>(keys.steps(run.id, below), `/runs/${run.id}/steps`, { tree: below || undefined }, { limit: 200 })
   const chosen = search.get('step') ?? undefined
 
   const columns: Column<Step>[] = [
@@ -50,28 +51,21 @@ export function Steps({ run }: { run: RunDetail }) {
         <div className="filters">
           <Checkbox label={t('steps.below')} checked={below} onChange={(event) => setSearch({ below: event.currentTarget.checked ? undefined : 'no' })} />
         </div>
-        <Loaded query={query}>
-          {() =>
-            rows.length === 0 ? (
-              <Empty title={t('steps.none')} />
-            ) : (
-              <VirtualRows
-                rows={rows}
-                columns={columns}
-                id={(step) => `${step.run}/${step.seq}`}
-                label={t('run.tab.steps')}
-                rowHeight={28}
-                more={query.hasNextPage}
-                loadMore={() => {
-                  if (!query.isFetchingNextPage) void query.fetchNextPage()
-                }}
-                selected={chosen ?? ''}
-                open={chooseStep}
-                tone={(step) => (step.failed ? 'row-failed' : undefined)}
-              />
-            )
-          }
-        </Loaded>
+        <Listed list={list} none={<Empty title={t('steps.none')} />}>
+          {(rows) => (
+            <VirtualRows
+              rows={rows}
+              columns={columns}
+              id={(step) => `${step.run}/${step.seq}`}
+              label={t('run.tab.steps')}
+              rowHeight={28}
+              paging={list.paging}
+              selected={chosen ?? ''}
+              open={chooseStep}
+              tone={(step) => (step.failed ? 'row-failed' : undefined)}
+            />
+          )}
+        </Listed>
       </div>
       {chosen ? <OneStep id={chosen} /> : <Panel className="aside">{<Empty title={t('steps.choose')}>{t('steps.choose.what')}</Empty>}</Panel>}
     </div>

@@ -1,14 +1,17 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { keys } from '../../api/queries'
-import { api, useCaller } from '../../api/session'
-import type { Page as PageOf, Run, RunStatus } from '../../api/types'
+import { usePages } from '../../api/pages'
+import { FIRST_RUNS } from '../../api/runLists'
+import { useCaller } from '../../api/session'
+import type { Run, RunStatus } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
 import { Link, navigate, setSearch, usePlace } from '../../lib/router'
-import { Count, Empty, Loaded, Money, Page, StatusBadge, TimeAgo } from '../../ui/basics'
+import { Count, Empty, Money, Page, StatusBadge, TimeAgo } from '../../ui/basics'
 import { Icon } from '../../ui/Icon'
+import { Listed } from '../../ui/Listed'
 import { type Column, VirtualRows } from '../../ui/VirtualRows'
+import { RunsTabs } from './RunsTabs'
 
 const STATUSES: RunStatus[] = ['ready', 'running', 'waiting', 'pausing', 'paused', 'blocked', 'completed', 'failed', 'cancelled']
 
@@ -19,17 +22,12 @@ export function RunsPage() {
   const filter = {
     status: search.get('status') ?? undefined,
     plan: search.get('plan') ?? undefined,
+    task: search.get('task') ?? undefined,
     agent: search.get('agent') ?? undefined,
     text: search.get('text') ?? undefined,
     all: search.get('all') ?? undefined,
   }
-  const query = useInfiniteQuery({
-    queryKey: keys.runList(filter),
-    queryFn: ({ pageParam, signal }) => api.get<PageOf<Run>>('/runs', { ...filter, limit: 100, cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
-  })
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
+  const list = usePages<Run>(keys.runList(filter), '/runs', filter, { limit: FIRST_RUNS, limitBelow: 200 })
   const filtered = Object.values(filter).some((value) => value !== undefined)
 
   const columns: Column<Run>[] = [
@@ -55,6 +53,7 @@ export function RunsPage() {
         )
       }
     >
+      <RunsTabs here="runs" />
       <div className="filters" role="search">
         <NativeSelect
           label={t('run.status')}
@@ -63,29 +62,14 @@ export function RunsPage() {
           onChange={(event) => setSearch({ status: event.currentTarget.value })}
         />
         <TypedFilter name="plan" label={t('run.plan')} value={filter.plan} />
+        <TypedFilter name="task" label={t('run.task')} value={filter.task} />
         <TypedFilter name="agent" label={t('run.agent')} value={filter.agent} />
         <TypedFilter name="text" label={t('filter.text')} value={filter.text} />
         <Checkbox label={t('runs.children')} checked={filter.all === 'true'} onChange={(event) => setSearch({ all: event.currentTarget.checked ? 'true' : undefined })} />
       </div>
-      <Loaded query={query}>
-        {() =>
-          rows.length === 0 ? (
-            <Empty title={filtered ? t('runs.none.filtered') : t('runs.none')}>{filtered ? t('runs.none.filtered.what') : t('runs.none.what')}</Empty>
-          ) : (
-            <VirtualRows
-              rows={rows}
-              columns={columns}
-              id={(run) => run.id}
-              label={t('runs.title')}
-              more={query.hasNextPage}
-              loadMore={() => {
-                if (!query.isFetchingNextPage) void query.fetchNextPage()
-              }}
-              open={(run) => navigate(`/runs/${run.id}`)}
-            />
-          )
-        }
-      </Loaded>
+      <Listed list={list} none={<Empty title={filtered ? t('runs.none.filtered') : t('runs.none')}>{filtered ? t('runs.none.filtered.what') : t('runs.none.what')}</Empty>}>
+        {(rows) => <VirtualRows rows={rows} columns={columns} id={(run) => run.id} label={t('runs.title')} paging={list.paging} height="calc(100vh - 274px)" open={(run) => navigate(`/runs/${run.id}`)} />}
+      </Listed>
     </Page>
   )
 }

@@ -6,11 +6,12 @@ import { ApiError } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api } from '../../api/session'
 import type { Run, RunRequest, Team } from '../../api/types'
-import { type Key, useTexts } from '../../i18n'
+import { useTexts } from '../../i18n'
 import { navigate, usePlace } from '../../lib/router'
-import { amountText, Empty, ErrorBox, Facts, Loaded, Money, Page, Panel, TrustBadge } from '../../ui/basics'
+import { Empty, ErrorBox, Loaded, Page, Panel, TrustBadge } from '../../ui/basics'
 import { useAction } from '../../ui/useAction'
 import { useSubmissionKey } from '../../ui/useSubmissionKey'
+import { EstimateView } from './EstimateView'
 
 export function StartPage() {
   const { t } = useTexts()
@@ -111,47 +112,5 @@ function Form({ team }: { team: Team }) {
         {start.isError && <ErrorBox error={start.error} />}
       </div>
     </form>
-  )
-}
-
-function EstimateView({ estimate }: { estimate: Estimate }) {
-  const { t, locale } = useTexts()
-  const range = (least: number | undefined, most: number | undefined) => (
-    <>
-      <Money micros={least} /> – <Money micros={most} />
-    </>
-  )
-  const { before, planned, limit, budgets, assumptions } = estimate
-  return (
-    <>
-      <Facts
-        items={[
-          [t('estimate.before', { n: before?.runs ?? 0 }), before?.least === undefined ? undefined : range(before.least, before.most)],
-          [t('estimate.half'), before?.half === undefined ? undefined : <Money key="half" micros={before.half} />],
-          [t('estimate.planned'), planned?.least === undefined ? undefined : range(planned.least, planned.most)],
-          [t('estimate.limit'), limit === undefined ? undefined : <Money key="limit" micros={limit} />],
-        ]}
-      />
-      {budgets && budgets.length > 0 && (
-        <ul className="block">
-          {budgets.map((budget) => (
-            <li key={`${budget.scope} ${budget.window}`}>
-              {budget.scope} <span className="muted">{budget.window ? t(`window.${budget.window}` as Key) : ''}</span>:{' '}
-              {budget.left === undefined ? '' : t('estimate.left', { left: amountText(budget.left, 'money', locale) })} {budget.verdict}
-            </li>
-          ))}
-        </ul>
-      )}
-      {assumptions && assumptions.length > 0 && (
-        <details className="block">
-          <summary>{t('estimate.assumptions')}</summary>
-          <ul className="bullets">
-            {assumptions.map((one) => (
-              <li key={one}>{one}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </>
   )
 }

@@ -7,6 +7,7 @@ import type { Key as ApiKey, Permission, Role } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
 import { Empty, ErrorBox, Loaded, Panel, TimeAgo } from '../../ui/basics'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
+import { type DataColumn, DataTable } from '../../ui/DataTable'
 import { Secret } from '../../ui/Secret'
 import { useAction } from '../../ui/useAction'
 import { useSubmissionKey } from '../../ui/useSubmissionKey'
@@ -47,6 +48,22 @@ export function ApiKeys() {
     done: (_, one) => t('keys.removed', { name: one.name }),
     afterwards: () => setRemoving(undefined),
   })
+  const columns: DataColumn<ApiKey>[] = [
+    { key: 'name', head: t('settings.name'), cell: (one) => one.name },
+    { key: 'role', head: t('settings.role'), cell: (one) => t(`role.${one.role}` as Key) },
+    { key: 'may', head: t('settings.may'), className: 'muted', cell: (one) => one.permissions.map((each) => t(`permission.${each}` as Key)).join(', ') },
+    {
+      key: 'by',
+      head: t('apikeys.by'),
+      cell: (one) => (
+        <>
+          {one.createdBy}, <TimeAgo at={one.createdAt} />
+        </>
+      ),
+    },
+    { key: 'expires', head: t('apikeys.expires'), cell: (one) => <TimeAgo at={one.expiresAt} /> },
+    { key: 'used', head: t('apikeys.used'), className: 'muted', cell: (one) => (one.lastUsedAt ? <TimeAgo at={one.lastUsedAt} /> : t('members.never')) },
+  ]
   return (
     <>
       <Panel title={t('settings.keys')} note={t('apikeys.what')}>
@@ -56,44 +73,16 @@ export function ApiKeys() {
             items.length === 0 ? (
               <Empty title={t('apikeys.none')} />
             ) : (
-              <div className="table-scroll">
-                <table className="table">
-                  <thead>
-                    <tr>
-                      <th>{t('settings.name')}</th>
-                      <th>{t('settings.role')}</th>
-                      <th>{t('settings.may')}</th>
-                      <th>{t('apikeys.by')}</th>
-                      <th>{t('apikeys.expires')}</th>
-                      <th>{t('apikeys.used')}</th>
-                      <th>
-                        <span className="hidden">{t('versions.actions')}</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {items.map((one) => (
-                      <tr key={one.id}>
-                        <td>{one.name}</td>
-                        <td>{t(`role.${one.role}` as Key)}</td>
-                        <td className="muted">{one.permissions.map((each) => t(`permission.${each}` as Key)).join(', ')}</td>
-                        <td>
-                          {one.createdBy}, <TimeAgo at={one.createdAt} />
-                        </td>
-                        <td>
-                          <TimeAgo at={one.expiresAt} />
-                        </td>
-                        <td className="muted">{one.lastUsedAt ? <TimeAgo at={one.lastUsedAt} /> : t('members.never')}</td>
-                        <td>
-                          <Button size="compact-xs" variant="default" onClick={() => setRemoving(one)}>
-                            {t('action.remove')}
-                          </Button>
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <DataTable
+                rows={items}
+                columns={columns}
+                id={(one) => one.id}
+                actions={(one) => (
+                  <Button size="compact-xs" variant="default" onClick={() => setRemoving(one)}>
+                    {t('action.remove')}
+                  </Button>
+                )}
+              />
             )
           }
         </Loaded>

@@ -9,6 +9,7 @@ import type { Member, Role } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
 import { ErrorBox, Loaded, Panel, TimeAgo } from '../../ui/basics'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
+import { type DataColumn, DataTable } from '../../ui/DataTable'
 import { Secret } from '../../ui/Secret'
 import { useAction } from '../../ui/useAction'
 import { useSubmissionKey } from '../../ui/useSubmissionKey'
@@ -47,59 +48,47 @@ export function Members() {
     done: (_, member) => t('members.removed', { name: member.name }),
     afterwards: () => setRemoving(undefined),
   })
+  const columns: DataColumn<TaggedMember>[] = [
+    { key: 'name', head: t('settings.name'), cell: (member) => member.name },
+    {
+      key: 'role',
+      head: t('settings.role'),
+      cell: (member) => (
+        <NativeSelect
+          aria-label={t('members.role', { name: member.name })}
+          value={member.role}
+          disabled={member.name === session.name}
+          data={roles}
+          onChange={(event) => change.mutate({ member, to: event.currentTarget.value as Role })}
+        />
+      ),
+    },
+    { key: 'joined', head: t('members.joined'), className: 'muted', wideOnly: true, cell: (member) => <TimeAgo at={member.joinedAt} /> },
+    { key: 'seen', head: t('members.seen'), className: 'muted', cell: (member) => (member.lastSeenAt ? <TimeAgo at={member.lastSeenAt} /> : t('members.never')) },
+  ]
   return (
     <>
       <Panel title={t('settings.members')}>
         {link && <Secret label={t('members.link', { name: link.name })} value={new URL(link.link, window.location.origin).href} done={() => setLink(undefined)} />}
         <Loaded query={query}>
           {({ items }) => (
-            <div className="table-scroll">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th>{t('settings.name')}</th>
-                    <th>{t('settings.role')}</th>
-                    <th className="wide-only">{t('members.joined')}</th>
-                    <th>{t('members.seen')}</th>
-                    <th>
-                      <span className="hidden">{t('versions.actions')}</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((member) => (
-                    <tr key={member.name}>
-                      <td>{member.name}</td>
-                      <td>
-                        <NativeSelect
-                          aria-label={t('members.role', { name: member.name })}
-                          value={member.role}
-                          disabled={member.name === session.name}
-                          data={roles}
-                          onChange={(event) => change.mutate({ member, to: event.currentTarget.value as Role })}
-                        />
-                      </td>
-                      <td className="muted wide-only">
-                        <TimeAgo at={member.joinedAt} />
-                      </td>
-                      <td className="muted">{member.lastSeenAt ? <TimeAgo at={member.lastSeenAt} /> : t('members.never')}</td>
-                      <td>
-                        <span className="row">
-                          <Button size="compact-xs" variant="default" onClick={() => newLink.mutate(member.name)}>
-                            {t('members.newlink')}
-                          </Button>
-                          {member.name !== session.name && (
-                            <Button size="compact-xs" variant="default" onClick={() => setRemoving(member)}>
-                              {t('action.remove')}
-                            </Button>
-                          )}
-                        </span>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable
+              rows={items}
+              columns={columns}
+              id={(member) => member.name}
+              actions={(member) => (
+                <>
+                  <Button size="compact-xs" variant="default" onClick={() => newLink.mutate(member.name)}>
+                    {t('members.newlink')}
+                  </Button>
+                  {member.name !== session.name && (
+                    <Button size="compact-xs" variant="default" onClick={() => setRemoving(member)}>
+                      {t('action.remove')}
+                    </Button>
+                  )}
+                </>
+              )}
+            />
           )}
         </Loaded>
       </Panel>

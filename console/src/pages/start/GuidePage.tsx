@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ApiError, newIdempotencyKey } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
-import type { Draft, Page as PageOf, Run, Team, TeamVersion } from '../../api/types'
+import type { Page as PageOf, Run, Team } from '../../api/types'
 import { useTexts } from '../../i18n'
 import { Link, navigate, usePlace } from '../../lib/router'
 import { ErrorBox, Loading, Page, Panel, StatusBadge } from '../../ui/basics'
@@ -19,7 +19,7 @@ export function GuidePage() {
   const team = useQuery({ queryKey: keys.teamNow, queryFn: ({ signal }) => api.get<Team>('/team', undefined, signal), retry: false })
   const none = team.error instanceof ApiError && team.error.status === 404
   const runs = useQuery({
-    queryKey: keys.runList({ guide: 'yes' }),
+    queryKey: keys.anyRun,
     queryFn: ({ signal }) => api.get<PageOf<Run>>('/runs', { limit: 1 }, signal),
     enabled: team.data !== undefined,
     refetchInterval: 5_000,
@@ -32,11 +32,12 @@ export function GuidePage() {
     <Page title={t('guide.title')}>
       <p className="block">{t('guide.what')}</p>
       <ol className="guide">
-        <Step number={1} done={!none} title={t('guide.team')}>
-          {none ? can('publish') ? <PublishDemo /> : <p>{t('now.noteam.who')}</p> : <p className="muted">{team.data && t('guide.team.done', { n: team.data.agents.length, version: team.data.version })}</p>}
+        <Step number={1} done={team.data !== undefined} title={t('guide.team')}>
+          {none ? <NoTeam /> : team.data && <Published team={team.data} />}
+          {!none && team.isError && <ErrorBox error={team.error} retry={() => void team.refetch()} />}
         </Step>
         <Step number={2} done={latest !== undefined} title={t('guide.run')}>
-          {team.data && (latest ? <Latest run={latest} /> : can('runs') && <StartDemo team={team.data} />)}
+          {team.data && (latest ? <Latest run={latest} /> : can('runs') ? <StartDemo team={team.data} /> : <p className="muted">{t('guide.run.who')}</p>)}
           {!team.data && <p className="muted">{t('guide.run.later')}</p>}
         </Step>
         <Step number={3} done={false} title={t('guide.connect')}>
@@ -63,49 +64,47 @@ function Step({ number, done, title, children }: { number: number; done: boolean
   )
 }
 
-/** The server's own demonstration team: it brings the script of its rehearsal along. */
-function PublishDemo() {
+/** What to do where there is no team: a team file may belong to another organization. */
+function NoTeam() {
   const { t } = useTexts()
-  const demo = useQuery({ queryKey: ['demo'], queryFn: ({ signal }) => api.get<{ source: string }>('/team/demo', undefined, signal), retry: false })
-  const publish = useAction(
-    async (source: string) => {
-      await api.call<Draft>('PUT', '/team/draft', { body: { source }, ifAbsent: true })
-      return await api.post<TeamVersion>('/team/versions', { note: t('guide.note') }, { idempotencyKey: newIdempotencyKey() })
-    },
-    { done: () => t('guide.published'), changes: [keys.team, keys.overview], quiet: true },
-  )
-  const without = demo.error instanceof ApiError && demo.error.status === 404
+  const { session, membership, can, choose } = useCaller()
+  const others = session.memberships.filter((one) => one.organization !== membership.organization)
   return (
     <>
-      {publish.isError && <ErrorBox error={publish.error} />}
-      {without ? (
+      <p>{t('guide.noteam', { organization: membership.organization })}</p>
+      {can('draft') ? (
         <>
-          <p>{t('guide.own')}</p>
           <p className="block">
-            <Link to="/team/edit">{t('team.write')}</Link>
+            <Link to="/team/edit">{t('team.write')}</Link> {t('guide.noteam.file')}
           </p>
+          <pre className="command">troupe up FILE</pre>
         </>
-      ) : demo.isError ? (
-        <ErrorBox error={demo.error} retry={() => void demo.refetch()} />
       ) : (
-        <>
-          <p>{t('guide.team.what')}</p>
-          {demo.data && (
-            <details className="block">
-              <summary>{t('guide.team.see')}</summary>
-              <pre className="command says" tabIndex={0}>
-                {demo.data.source}
-              </pre>
-            </details>
-          )}
-          <p className="row block">
-            <Button disabled={!demo.data} loading={publish.isPending} onClick={() => demo.data && publish.mutate(demo.data.source)}>
-              {t('guide.team.publish')}
-            </Button>
-            <Link to="/team/edit">{t('guide.team.own')}</Link>
-          </p>
-        </>
+        <p className="block">{t('now.noteam.who')}</p>
       )}
+      {others.length > 0 && (
+        <p className="row block">
+          {t('guide.noteam.others')}
+          {others.map(({ organization }) => (
+            <Button key={organization} size="compact-xs" variant="default" onClick={() => choose(organization)}>
+              {organization}
+            </Button>
+          ))}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Published({ team }: { team: Team }) {
+  const { t } = useTexts()
+  return (
+    <>
+      <p>{t('guide.team.done', { n: team.agents.length, version: team.version })}</p>
+      {team.organization.mission && <p className="muted">{team.organization.mission}</p>}
+      <p className="block">
+        <Link to="/team">{t('guide.team.see')}</Link>
+      </p>
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { ApiError } from '../../api/client'
 import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
@@ -10,11 +11,13 @@ import { Link, navigate } from '../../lib/router'
 import { amountText, Count, Empty, Facts, Loaded, Meter, Money, Page, Panel, StatusBadge, TimeAgo, Took } from '../../ui/basics'
 import { BreakerList } from '../../ui/BreakerList'
 import { Icon } from '../../ui/Icon'
+import { TryAgent } from './TryAgent'
 
 export function AgentPage({ name }: { name: string }) {
   const { t } = useTexts()
   const { can } = useCaller()
   const agent = useQuery({ queryKey: keys.agent(name), queryFn: ({ signal }) => api.get<AgentDetail>(`/agents/${encodeURIComponent(name)}`, undefined, signal) })
+  const [trying, setTrying] = useState(false)
   const none = agent.error instanceof ApiError && agent.error.status === 404
   return (
     <Page
@@ -24,6 +27,11 @@ export function AgentPage({ name }: { name: string }) {
           <Button variant="default" onClick={() => navigate(`/runs?all=true&agent=${encodeURIComponent(name)}`)}>
             {t('agent.runs.all')}
           </Button>
+          {can('runs') && !none && (
+            <Button variant="default" leftSection={<Icon name="play" size={13} />} onClick={() => setTrying(true)}>
+              {t('try.act')}
+            </Button>
+          )}
           {can('draft') && !none && (
             <Button leftSection={<Icon name="edit" />} onClick={() => navigate(`/team/edit?view=form&agent=${encodeURIComponent(name)}`)}>
               {t('team.edit')}
@@ -39,6 +47,7 @@ export function AgentPage({ name }: { name: string }) {
       ) : (
         <Loaded query={agent}>{(data) => <Card agent={data} />}</Loaded>
       )}
+      {trying && <TryAgent agent={name} close={() => setTrying(false)} />}
     </Page>
   )
 }

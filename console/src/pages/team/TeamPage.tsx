@@ -35,7 +35,7 @@ export function TeamPage() {
       }
     >
       {none ? (
-        <Empty title={t('team.none')}>{can('publish') ? <Link to="/guide">{t('team.none.guide')}</Link> : t('now.noteam.who')}</Empty>
+        <Empty title={t('team.none')}>{<Link to="/guide">{t('team.none.guide')}</Link>}</Empty>
       ) : (
         <Loaded query={team}>{(data) => <Content team={data} />}</Loaded>
       )}

@@ -3,23 +3,25 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DiffLine } from '../../api/additions'
 import { newIdempotencyKey } from '../../api/client'
+import { usePages } from '../../api/pages'
 import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
-import type { Page as PageOf, TeamVersion } from '../../api/types'
+import type { TeamVersion } from '../../api/types'
 import { useTexts } from '../../i18n'
 import { Empty, Loaded, Page, Panel, TimeAgo } from '../../ui/basics'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { DiffView } from '../../ui/DiffView'
+import { Listed } from '../../ui/Listed'
 import { useAction } from '../../ui/useAction'
 
 export function VersionsPage() {
   const { t } = useTexts()
-  const versions = useQuery({ queryKey: keys.versions, queryFn: ({ signal }) => api.get<PageOf<TeamVersion>>('/team/versions', { limit: 200 }, signal) })
+  const versions = usePages<TeamVersion>(keys.versions, '/team/versions', {}, { limit: 200 })
   return (
     <Page title={t('versions.title')}>
-      <Loaded query={versions}>
-        {({ items }) => (items.length === 0 ? <Empty title={t('team.none')}>{t('team.none.what')}</Empty> : <Versions items={items} />)}
-      </Loaded>
+      <Listed list={versions} byHand none={<Empty title={t('team.none')}>{t('team.none.what')}</Empty>}>
+        {(items) => <Versions items={items} />}
+      </Listed>
     </Page>
   )
 }

@@ -1,0 +1,22 @@
+/** The audit. */
+export const audit = {
+  'audit.title': 'Audit',
+  'audit.person': 'Person',
+  'audit.outcome': 'Outcome',
+  'audit.authority': 'Authority',
+  'audit.approved': 'Approved by',
+  'audit.since': 'From',
+  'audit.until': 'To',
+  'audit.all': 'Also waits and hand-overs',
+  'audit.none': 'Nothing was recorded that fits.',
+  'audit.verify': 'Verify',
+  'audit.verify.what': 'Proves that nothing in the journal was changed or removed.',
+  'audit.verify.act': 'Verify the journal',
+  'audit.verify.fine': 'Nothing was changed or removed.',
+  'audit.verify.findings': '{n} {n|finding|findings}.',
+  'audit.verify.read': '{runs} runs, {rows} rows, {links} links read',
+  'audit.export': 'Export',
+  'audit.export.what': 'The days chosen below, as a file.',
+  'audit.export.act': 'Download',
+  'audit.format': 'Format',
+}
