@@ -18,7 +18,10 @@ import java.util.stream.Stream;
  */
 public final class HttpBench {
 
+    /** Until compilers have seen most of what they will: creating is by far the most code. */
     private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+    private static final Duration LONG_WARM_UP = Duration.ofSeconds(60);
 
     /** Until what was accepted is done, and over for a while. */
     private static final Duration SETTLED = Duration.ofSeconds(90);
@@ -113,7 +116,7 @@ public final class HttpBench {
         Duration length = Duration.ofSeconds(number("--seconds"));
         Load load = new Load(subject.port(), number("--clients"));
         // Both are compiled while they run.
-        load.run(subject::create, WARM_UP);
+        load.run(subject::create, LONG_WARM_UP);
         load.run(subject::list, WARM_UP);
         load.run(subject::get, WARM_UP);
         if (subject.hold(true)) {
