@@ -122,7 +122,7 @@ final class TeamAssembly implements Assembly {
                 return new Estimated(
                         team.organization().name(),
                         plan,
-                        host.estimate(team, plan, items),
+                        host.estimate(team, team.plan(plan), items),
                         team.governance().budgets());
             }
         } catch (InvalidFile | IllegalArgumentException | CassetteProblem e) {

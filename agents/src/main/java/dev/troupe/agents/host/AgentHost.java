@@ -171,9 +171,10 @@ public final class AgentHost implements AutoCloseable {
     /**
      * Says what a run of a plan may cost, without running anything.
      *
+     * @param plan of the team's, or one made on the spot
      * @param items what the run would start with
      */
-    public Estimate estimate(Team team, String plan, List<ContextItem> items) {
+    public Estimate estimate(Team team, Plan plan, List<ContextItem> items) {
         return new Estimating(team, models).of(plan, items);
     }
 
