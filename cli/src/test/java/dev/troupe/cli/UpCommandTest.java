@@ -152,11 +152,10 @@ class UpCommandTest {
     }
 
     @Test
-    void whatAWebhookIsToldOfSurvivesTheEndOfTheProcess() throws Exception {
+    void aRunOfOneAgentAndWhatAWebhookIsToldOfItSurviveTheEndOfTheProcess() throws Exception {
         Files.writeString(folder.resolve("troupe.yaml"), TEAM);
-        Files.writeString(
-                folder.resolve("script.yaml"),
-                "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
+        Path script = folder.resolve("script.yaml");
+        Files.writeString(script, "rehearsal: 1\nrules: [{ fault: { hang: true } }]\n");
         List<String> ids = new CopyOnWriteArrayList<>();
         AtomicInteger answer = new AtomicInteger(500);
         HttpServer receiver =
@@ -209,19 +208,54 @@ class UpCommandTest {
                                                                     receiver.getAddress()
                                                                             .getPort()))));
             assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-            send(
-                    request.copy()
-                            .uri(server.resolve("/api/v1/runs"))
-                            .POST(HttpRequest.BodyPublishers.ofString("{}")));
+            HttpResponse<String> run =
+                    send(
+                            request.copy()
+                                    .uri(server.resolve("/api/v1/runs"))
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    "{\"agent\": \"clerk\", \"instruction\": \"Read.\"}")));
+            assertThat(run.statusCode()).as(run.body()).isEqualTo(201);
             org.awaitility.Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> !ids.isEmpty());
+            URI asks = server.resolve(run.headers().firstValue("Location").orElseThrow());
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            send(request.copy().uri(asks).GET())
+                                    .body()
+                                    .contains("\"status\":\"waiting\""));
             up.destroyForcibly();
             assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
             answer.set(204);
             int before = ids.size();
+            Files.writeString(script, "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
             up = troupe(command).start();
-            printed(up);
+            URI again = URI.create(printed(up).path("url").stringValue());
+            URI begun = again.resolve(asks.getPath());
+            String question =
+                    Json.parse(send(request.copy().uri(begun).GET()).body())
+                            .path("approvals")
+                            .path(0)
+                            .path("id")
+                            .stringValue();
+            HttpResponse<String> retry =
+                    send(
+                            request.copy()
+                                    .uri(
+                                            again.resolve(
+                                                    "/api/v1/approvals/" + question + "/decision"))
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    "{\"verdict\": \"approve\"}")));
+            assertThat(retry.statusCode()).as(retry.body()).isEqualTo(200);
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() ->
+                            send(request.copy().uri(begun).GET())
+                                    .body()
+                                    .contains("\"status\":\"completed\""));
             org.awaitility.Awaitility.await()
                     .atMost(Duration.ofSeconds(90))
                     .until(() -> ids.size() > before);
