@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  troupe audit export --out audit.jsonl",
-            "  troupe audit export --format csv --since 2026-11-01 --out november.csv"
+            "  troupe audit export --format csv --since 2026-11-01 --until 2026-12-01 --out november.csv"
         })
 final class AuditExportCommand implements Callable<Integer> {
 
@@ -58,6 +58,12 @@ final class AuditExportCommand implements Callable<Integer> {
             description = "Leave out what ended before: a date, a time, or 7d, 12h, 30m ago.")
     private Optional<String> since = Optional.empty();
 
+    @Option(
+            names = "--until",
+            paramLabel = "WHEN",
+            description = "Leave out what came after: a date (its beginning), a time, or 7d ago.")
+    private Optional<String> until = Optional.empty();
+
     @Option(names = "--organization", description = "Only this one; all if it is left out.")
     private Optional<String> organization = Optional.empty();
 
@@ -74,7 +80,7 @@ final class AuditExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant now = around.clock().instant();
-        Optional<Instant> from = since.map(text -> Audits.moment(text, now, around.zone()));
+        Export.Span span = span(now);
         Path file = around.folder().resolve(out).toAbsolutePath();
         try (OpenDatabase database = OpenDatabase.open(around, common)) {
             SigningKey key = new AuditHome(around.home()).keyOrNew();
@@ -84,14 +90,24 @@ final class AuditExportCommand implements Callable<Integer> {
             // What could not be signed in the database is not signed in the file either.
             Optional<SigningKey> signing =
                     made.problems().isEmpty() ? Optional.of(key) : Optional.empty();
-            Export.Summary summary = write(file, new Export(database.source(), now, signing), from);
+            Export.Summary summary = write(file, new Export(database.source(), now, signing), span);
             print(file, summary);
         }
         return ExitCode.OK.code();
     }
 
+    private Export.Span span(Instant now) {
+        try {
+            return new Export.Span(
+                    since.map(text -> Audits.moment(text, now, around.zone())),
+                    until.map(text -> Audits.moment(text, now, around.zone())));
+        } catch (IllegalArgumentException e) {
+            throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** The file is there whole or not at all. */
-    private Export.Summary write(Path file, Export export, Optional<Instant> from) {
+    private Export.Summary write(Path file, Export export, Export.Span span) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             Export.Summary summary;
@@ -100,7 +116,7 @@ final class AuditExportCommand implements Callable<Integer> {
                             new OutputStreamWriter(
                                     Files.newOutputStream(part), StandardCharsets.UTF_8),
                             1 << 16)) {
-                summary = export.write(writer, format.orElse(formatOf(file)), organization, from);
+                summary = export.write(writer, format.orElse(formatOf(file)), organization, span);
             }
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
             return summary;

@@ -23,6 +23,7 @@ import dev.troupe.core.governance.Policy;
 import dev.troupe.core.plan.Expressions;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Team;
+import dev.troupe.core.team.ToolSource;
 import dev.troupe.engine.PostgresEngine;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -122,7 +123,7 @@ final class TeamAssembly implements Assembly {
                 return new Estimated(
                         team.organization().name(),
                         plan,
-                        host.estimate(team, plan, items),
+                        host.estimate(team, team.plan(plan), items),
                         team.governance().budgets());
             }
         } catch (InvalidFile | IllegalArgumentException | CassetteProblem e) {
@@ -147,6 +148,7 @@ final class TeamAssembly implements Assembly {
             LoadedTeam loaded = load(request.team());
             Team team = loaded.team();
             String plan = plan(request, team);
+            needsNoServer(team);
             Mandate mandate = mandate(request, team, plan);
             List<ContextItem> items = Inputs.load(team, loaded.folder(), request.inputs());
             return new TeamJob(
@@ -181,6 +183,20 @@ final class TeamAssembly implements Assembly {
                                 + team.tools().keySet());
             }
         }
+    }
+
+    /** There is none here, and the middle of a run is too late to say so. */
+    private static void needsNoServer(Team team) {
+        team.tools().values().stream()
+                .filter(ToolSource::asksForRun)
+                .findFirst()
+                .ifPresent(source -> {
+                    throw new IllegalArgumentException(
+                            "the commands of '"
+                                    + source.name()
+                                    + "' are given ${run:token} or ${run:url}, which takes a server: begin"
+                                    + " this team's runs at one, which `troupe up` starts");
+                });
     }
 
     private static CliFailure noPlan(Team team) {
@@ -228,7 +244,9 @@ final class TeamAssembly implements Assembly {
 
     @Override
     public AgentHost host(Mode mode, DataSource database) {
-        return host(settings(mode), database);
+        AgentHost host = host(settings(mode), database);
+        host.expectServer();
+        return host;
     }
 
     private AgentHost host(HostSettings settings, DataSource database) {

@@ -101,6 +101,18 @@ class AuditCommandTest {
     }
 
     @Test
+    void anExportUpToAMomentIsVerifiedAndSaysWhereItEnds() throws Exception {
+        cli.started("world");
+        cli.run("audit", "export", "--out", "before.jsonl", "--until", "2020-01-01");
+
+        assertThat(cli.run("audit", "verify", "--file", "before.jsonl").out())
+                .contains("0 rows", "what came after");
+        Ended ended = cli.run("audit", "export", "--out", "x", "--since", "1d", "--until", "2d");
+        assertThat(ended.code()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(ended.err()).contains("before it begins");
+    }
+
+    @Test
     void theLogSaysWhoDidWhatOnWhoseAuthorityAndWhoLetItPass() throws Exception {
         String run = cli.started("approval");
         cli.run("approve", run, "--reason", "it is fine");

@@ -94,6 +94,10 @@ class UpCommandTest {
                 .header("Content-Type", "application/json");
     }
 
+    private boolean is(String status, HttpRequest.Builder request, URI run) throws Exception {
+        return send(request.copy().uri(run)).body().contains("\"status\":\"" + status + "\"");
+    }
+
     private static HttpRequest.BodyPublisher body(String json) {
         return HttpRequest.BodyPublishers.ofString(json);
     }
@@ -118,11 +122,7 @@ class UpCommandTest {
                     send(asked.copy().uri(server.resolve("/api/v1/runs")).POST(body("{}")));
             assertThat(run.statusCode()).as(run.body()).isEqualTo(201);
             URI created = server.resolve(run.headers().firstValue("Location").orElseThrow());
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() ->
-                            send(asked.copy().uri(created))
-                                    .body()
-                                    .contains("\"status\":\"completed\""));
+            await().atMost(Duration.ofSeconds(30)).until(() -> is("completed", asked, created));
             Process link = troupe.start("link", "grace", "--role", "approver", "--json");
             assertThat(troupe.printed(link).path("link").stringValue())
                     .startsWith(server + "/sign-in#");
@@ -161,8 +161,10 @@ class UpCommandTest {
     }
 
     @Test
-    void whatAWebhookIsToldOfSurvivesTheEndOfTheProcess() throws Exception {
+    void aRunOfOneAgentAndWhatAWebhookIsToldOfItSurviveTheEndOfTheProcess() throws Exception {
         writeTeam();
+        Path script = folder.resolve("script.yaml");
+        Files.writeString(script, "rehearsal: 1\nrules: [{ fault: { hang: true } }]\n");
         List<String> ids = new CopyOnWriteArrayList<>();
         AtomicInteger answer = new AtomicInteger(500);
         HttpServer receiver =
@@ -192,13 +194,37 @@ class UpCommandTest {
                                                                     receiver.getAddress()
                                                                             .getPort()))));
             assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-            send(request.copy().uri(server.resolve("/api/v1/runs")).POST(body("{}")));
+            HttpResponse<String> run =
+                    send(
+                            request.copy()
+                                    .uri(server.resolve("/api/v1/runs"))
+                                    .POST(
+                                            body(
+                                                    "{\"agent\": \"clerk\", \"instruction\": \"Read.\"}")));
+            assertThat(run.statusCode()).as(run.body()).isEqualTo(201);
             await().atMost(Duration.ofSeconds(30)).until(() -> !ids.isEmpty());
+            URI asks = server.resolve(run.headers().firstValue("Location").orElseThrow());
+            await().atMost(Duration.ofSeconds(30)).until(() -> is("waiting", request, asks));
             Program.kill(up);
             answer.set(204);
             int before = ids.size();
+            Files.writeString(script, "rehearsal: 1\nrules: [{ reply: { text: done } }]\n");
             up = troupe.start(command);
-            troupe.printed(up);
+            URI again = URI.create(troupe.printed(up).path("url").stringValue());
+            URI begun = again.resolve(asks.getPath());
+            String question =
+                    Json.parse(send(request.copy().uri(begun)).body())
+                            .at("/approvals/0/id")
+                            .stringValue();
+            HttpResponse<String> retry =
+                    send(
+                            request.copy()
+                                    .uri(
+                                            again.resolve(
+                                                    "/api/v1/approvals/" + question + "/decision"))
+                                    .POST(body("{\"verdict\": \"approve\"}")));
+            assertThat(retry.statusCode()).as(retry.body()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(90)).until(() -> is("completed", request, begun));
             await().atMost(Duration.ofSeconds(90)).until(() -> ids.size() > before);
             assertThat(ids).containsOnly(ids.getFirst());
         } finally {

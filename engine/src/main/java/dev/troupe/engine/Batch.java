@@ -106,11 +106,11 @@ final class Batch {
         String sql =
                 """
                 insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, node, head_seq, head_hash, bytes,
-                                        created_at, updated_at)
+                                        created_at, updated_at, plan, task, goal)
                 select id, organization, type, name, actor, parent, root, depth, status, case when status = 1 then ? end,
-                       head_seq, head_hash, bytes, at::timestamptz, at::timestamptz
-                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                  as c (id, organization, type, name, actor, parent, root, depth, status, head_seq, head_hash, bytes, at)
+                       head_seq, head_hash, bytes, at::timestamptz, at::timestamptz, plan, task, goal
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  as c (id, organization, type, name, actor, parent, root, depth, status, head_seq, head_hash, bytes, at, plan, task, goal)
                 """;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setLong(1, node);
@@ -128,6 +128,9 @@ final class Batch {
             columns.bytes(creations, c -> c.head().bytes());
             columns.longs(creations, Write.Creation::bytes);
             columns.times(creations, c -> Optional.of(c.at()));
+            columns.optionalTexts(creations, c -> c.purpose().plan());
+            columns.optionalTexts(creations, c -> c.purpose().task());
+            columns.optionalTexts(creations, c -> c.purpose().goal());
             insert.executeUpdate();
         }
     }

@@ -43,6 +43,34 @@ public final class Export {
         this.key = key;
     }
 
+    /**
+     * A part of the history. Both ends are links of the chain, so that the part is proved alone.
+     *
+     * @param since only links of runs that did something since, and those after them; all if absent
+     * @param until only links of runs that had done something by then, and those before them; of
+     *     runs that went on, what they had done by then, as of runs that are under way; all if
+     *     absent
+     */
+    public record Span(Optional<Instant> since, Optional<Instant> until) {
+
+        /** The whole history. */
+        public static final Span ALL = new Span(Optional.empty(), Optional.empty());
+
+        /**
+         * @throws IllegalArgumentException if it ends before it begins
+         */
+        public Span {
+            if (since.isPresent() && until.isPresent() && until.get().isBefore(since.get())) {
+                throw new IllegalArgumentException(
+                        "the part that is wanted ends ("
+                                + until.get()
+                                + ") before it begins ("
+                                + since.get()
+                                + ")");
+            }
+        }
+    }
+
     /** How much was written. */
     public record Summary(long rows, long links, long checkpoints) {}
 
@@ -50,14 +78,11 @@ public final class Export {
      * Writes an export.
      *
      * @param organization only this one; all if absent
-     * @param since only links of runs that did something since, and those after them; all if absent
+     * @param span which part of the history
      * @throws UncheckedIOException if it cannot be written
      */
     public Summary write(
-            Writer out,
-            ExportFormat format,
-            Optional<String> organization,
-            Optional<Instant> since) {
+            Writer out, ExportFormat format, Optional<String> organization, Span span) {
         return Database.run(
                 "exporting the journal",
                 database,
@@ -65,7 +90,7 @@ public final class Export {
                     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                     connection.setReadOnly(true);
                     try {
-                        return new Pass(connection, out, format, since).write(organization);
+                        return new Pass(connection, out, format, span).write(organization);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     } finally {
@@ -81,7 +106,7 @@ public final class Export {
         private final Connection connection;
         private final Writer out;
         private final ExportFormat format;
-        private final Optional<Instant> since;
+        private final Span span;
         private final String installation;
         private final Map<Long, Narrator> narrators = new HashMap<>();
         private final MessageDigest digest = Hash.digest();
@@ -89,12 +114,12 @@ public final class Export {
         private long links;
         private long checkpoints;
 
-        Pass(Connection connection, Writer out, ExportFormat format, Optional<Instant> since)
+        Pass(Connection connection, Writer out, ExportFormat format, Span span)
                 throws SQLException {
             this.connection = connection;
             this.out = out;
             this.format = format;
-            this.since = since;
+            this.span = span;
             this.installation = Installation.id(connection);
         }
 
@@ -105,12 +130,16 @@ public final class Export {
                             .put("form", FORM)
                             .put("installation", installation)
                             .put("at", Micros.of(at));
-            since.ifPresent(from -> header.put("since", Micros.of(from)));
+            span.since().ifPresent(from -> header.put("since", Micros.of(from)));
             put(header);
+            if (span.until().isPresent()) {
+                put(record("until").put("at", Micros.of(span.until().get())));
+            }
             for (String one : organizations(organization)) {
                 long base = base(one);
-                chain(one, base);
-                underWay(one, base);
+                long last = Math.max(base, last(one));
+                chain(one, base, last);
+                underWay(one, base, last);
             }
             put(end());
             return new Summary(rows, links, checkpoints);
@@ -147,7 +176,7 @@ public final class Export {
 
         /** The last link that is left out, which is written as the base of the others. */
         private long base(String organization) throws SQLException, IOException {
-            if (since.isEmpty()) {
+            if (span.since().isEmpty()) {
                 return 0;
             }
             String sql =
@@ -161,7 +190,7 @@ public final class Export {
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 select.setString(1, organization);
                 select.setString(2, organization);
-                select.setString(3, since.get().toString());
+                select.setString(3, span.since().get().toString());
                 select.setString(4, organization);
                 try (ResultSet link = select.executeQuery()) {
                     if (!link.next()) {
@@ -177,13 +206,34 @@ public final class Export {
             }
         }
 
-        private void chain(String organization, long base) throws SQLException, IOException {
+        /** The last link that is in it. */
+        private long last(String organization) throws SQLException {
+            if (span.until().isEmpty()) {
+                return Long.MAX_VALUE;
+            }
+            String sql =
+                    """
+                    select coalesce(max(c.no), 0) from troupe.chain c join troupe.journal j on j.run = c.run and j.seq = c.seq
+                    where c.organization = ? and j.at <= ?::timestamptz
+                    """;
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                select.setString(1, organization);
+                select.setString(2, span.until().get().toString());
+                try (ResultSet link = select.executeQuery()) {
+                    link.next();
+                    return link.getLong(1);
+                }
+            }
+        }
+
+        private void chain(String organization, long base, long last)
+                throws SQLException, IOException {
             String sql =
                     """
                     select c.no, c.run, c.seq, c.head, c.hash,
                            j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, troupe.content_of(j.blob)
                     from (select *, coalesce(lag(seq) over (partition by run order by no), -1) as before
-                          from troupe.chain where organization = ? and no > ?) c
+                          from troupe.chain where organization = ? and no > ? and no <= ?) c
                     left join troupe.journal j on j.run = c.run and j.seq > c.before and j.seq <= c.seq
                     order by c.no, j.seq
                     """;
@@ -191,6 +241,7 @@ public final class Export {
                     Signed signed = new Signed(organization, base)) {
                 select.setString(1, organization);
                 select.setLong(2, base);
+                select.setLong(3, last);
                 select.setFetchSize(200);
                 ObjectNode link = null;
                 try (ResultSet row = select.executeQuery()) {
@@ -223,22 +274,30 @@ public final class Export {
                     .put("hash", hex(row.getBytes(5)));
         }
 
-        /** Rows of runs that have not left their node since. */
-        private void underWay(String organization, long base) throws SQLException, IOException {
+        /**
+         * Rows of runs that have not left their node since; or not by the moment with which this
+         * ends: what they had done by then.
+         */
+        private void underWay(String organization, long base, long last)
+                throws SQLException, IOException {
             String sql =
                     """
                     select j.run, j.seq, j.at, j.kind, j.pos, j.name, j.payload, j.blob, j.hash, troupe.content_of(j.blob)
                     from troupe.run r
-                    left join (select run, max(seq) as seq from troupe.chain where organization = ? and no > ? group by run) l
+                    left join (select run, max(seq) as seq from troupe.chain where organization = ? and no > ? and no <= ? group by run) l
                       on l.run = r.id
-                    join troupe.journal j on j.run = r.id and j.seq > coalesce(l.seq, -1)
-                    where r.organization = ? and r.status in (0, 1)
+                    join troupe.journal j on j.run = r.id and j.seq > coalesce(l.seq, -1) and j.at <= ?::timestamptz
+                    where r.organization = ? and (r.status in (0, 1) or r.id in (select run from troupe.chain where organization = ? and no > ?))
                     order by j.run, j.seq
                     """;
             try (PreparedStatement select = connection.prepareStatement(sql)) {
                 select.setString(1, organization);
                 select.setLong(2, base);
-                select.setString(3, organization);
+                select.setLong(3, last);
+                select.setString(4, span.until().map(Instant::toString).orElse("infinity"));
+                select.setString(5, organization);
+                select.setString(6, organization);
+                select.setLong(7, last);
                 select.setFetchSize(200);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {

@@ -122,6 +122,11 @@ public final class ExportAudit {
                 notes.add("organization " + organization + ": links 1 to " + no + " are not in it");
                 link = hash(record, "hash");
             }
+            case "until" ->
+                    notes.add(
+                            "what came after "
+                                    + Micros.instant(number(record, "at"))
+                                    + " is not in it");
             case "row" -> row(record);
             case "link" -> link(record);
             case "checkpoint" -> checkpoint(record);

@@ -6,8 +6,9 @@ import dev.troupe.core.durable.RunId;
  * A run about to be created.
  *
  * @param live in this node's memory, to begin once it is committed
+ * @param purpose of the tree, if this is its top
  */
-record NewRun(LiveRun live, NewRow first, RunStatus status) {
+record NewRun(LiveRun live, NewRow first, RunStatus status, Purpose purpose) {
 
     RunId id() {
         return live.info().id();
@@ -25,7 +26,8 @@ record NewRun(LiveRun live, NewRow first, RunStatus status) {
                                 first.seq(),
                                 first.hash(),
                                 live.bytes(),
-                                Micros.instant(first.atMicros())));
+                                Micros.instant(first.atMicros()),
+                                purpose));
         if (status == RunStatus.RUNNING) {
             live.node().enter(live);
             write.with().afterCommit.add(() -> live.node().begin(live));

@@ -145,10 +145,10 @@ final class Node {
                         Optional.of(parent.id()),
                         parent.root(),
                         parent.depth() + 1);
-        return prepare(info, redaction().of(Payload.of(child.input())));
+        return prepare(info, redaction().of(Payload.of(child.input())), Purpose.NONE);
     }
 
-    private NewRun prepare(RunInfo info, Payload input) {
+    private NewRun prepare(RunInfo info, Payload input, Purpose purpose) {
         int bytes = JournalEnd.bytes(Optional.of(input.utf8().length));
         LiveRun live = new LiveRun(info, this, bytes);
         boolean here =
@@ -158,7 +158,8 @@ final class Node {
         return new NewRun(
                 live,
                 live.begin(input, clock().instant()),
-                here ? RunStatus.RUNNING : RunStatus.READY);
+                here ? RunStatus.RUNNING : RunStatus.READY,
+                purpose);
     }
 
     /** A run comes into this node's memory: it is about to be created or was claimed. */
@@ -170,6 +171,7 @@ final class Node {
     <I> RunId create(String organization, RunType<I, ?> type, String name, I input) {
         Names.organization(organization);
         Names.check("a run's name", name);
+        Purpose purpose = Purpose.of(input);
         RunId runId = ids.next();
         if (around.settings().adoptedOnly()) {
             around.adopted().add(runId.value());
@@ -187,7 +189,7 @@ final class Node {
         Payload payload = redaction().of(Payload.of(input));
         int weight = Write.weight(Optional.of(payload));
         writer.reserve(weight);
-        NewRun run = prepare(info, payload);
+        NewRun run = prepare(info, payload, purpose);
         Write write = new Write().reserved(weight);
         run.addTo(write);
         writer.submit(write);

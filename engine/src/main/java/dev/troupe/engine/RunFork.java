@@ -63,6 +63,9 @@ final class RunFork {
         JournalEnd end = new JournalEnd(id);
         List<NewRow> copies = copy(end, finished(rows.subList(0, beforeSeq)), input, sender, at);
         String organization = insertRun(id, end, at);
+        if (input.isPresent()) {
+            setPurpose(id, Purpose.of(input.get()));
+        }
         RowCopy.add(connection, copies);
         News.of(organization)
                 .created(id.value(), id.value(), RunStatus.READY, organization)
@@ -114,8 +117,8 @@ final class RunFork {
         String sql =
                 """
                 insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, node, head_seq, head_hash, bytes,
-                                        created_at, updated_at)
-                select ?, organization, type, name, actor, null, ?, 0, 0, null, ?, ?, ?, ?::timestamptz, ?::timestamptz
+                                        created_at, updated_at, plan, task, goal)
+                select ?, organization, type, name, actor, null, ?, 0, 0, null, ?, ?, ?, ?::timestamptz, ?::timestamptz, plan, task, goal
                 from troupe.run where id = ?
                 returning organization
                 """;
@@ -132,6 +135,19 @@ final class RunFork {
                 row.next();
                 return row.getString(1);
             }
+        }
+    }
+
+    /** What it begins with may be for something else than the source was. */
+    private void setPurpose(RunId id, Purpose purpose) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        "update troupe.run set plan = ?, task = ?, goal = ? where id = ?")) {
+            update.setString(1, purpose.plan().orElse(null));
+            update.setString(2, purpose.task().orElse(null));
+            update.setString(3, purpose.goal().orElse(null));
+            update.setLong(4, id.value());
+            update.executeUpdate();
         }
     }
 }

@@ -32,6 +32,8 @@ final class RunQuery {
         }
         filter.organization().ifPresent(name -> add("r.organization = ?", name));
         filter.actor().ifPresent(name -> add("r.actor = ?", name));
+        filter.plan().ifPresent(name -> add("r.plan = ?", name));
+        filter.task().ifPresent(name -> add("r.task = ?", name));
         before.ifPresent(id -> add("r.id < ?", id.value()));
         if (!filter.statuses().isEmpty()) {
             conditions.add(statuses(filter.statuses()));

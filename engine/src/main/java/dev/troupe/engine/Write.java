@@ -16,7 +16,13 @@ final class Write {
 
     /** A run to create; its first journal row is among the rows. */
     record Creation(
-            RunInfo run, RunStatus status, int headSeq, Hash head, long bytes, Instant at) {}
+            RunInfo run,
+            RunStatus status,
+            int headSeq,
+            Hash head,
+            long bytes,
+            Instant at,
+            Purpose purpose) {}
 
     /** A message to send. */
     record Outgoing(long run, String topic, String payload, String sender) {}

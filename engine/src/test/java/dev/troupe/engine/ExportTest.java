@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -81,7 +82,7 @@ class ExportTest {
         journal.append("acme", "stop", Map.of("why", "smoke, \"much\""), "anna");
         new Checkpoints(database.dataSource(), InstantSource.system(), KEY, CheckpointMemory.NONE)
                 .make(Optional.empty());
-        between = Instant.now();
+        between = Instant.now().truncatedTo(ChronoUnit.MICROS);
         engine.send(parked, "go", "on", "anna");
         engine.await(parked, Duration.ofSeconds(30));
         engine.await(engine.start("globex", MAIN, "other", ""), Duration.ofSeconds(30));
@@ -94,9 +95,13 @@ class ExportTest {
     }
 
     private static String export(ExportFormat format, Optional<Instant> since) {
+        return export(format, new Export.Span(since, Optional.empty()));
+    }
+
+    private static String export(ExportFormat format, Export.Span span) {
         StringWriter out = new StringWriter();
         new Export(database.dataSource(), Instant.now(), Optional.of(KEY))
-                .write(out, format, Optional.empty(), since);
+                .write(out, format, Optional.empty(), span);
         return out.toString();
     }
 
@@ -127,6 +132,56 @@ class ExportTest {
         assertThat(report.findings()).isEmpty();
         assertThat(report.runs()).isEqualTo(2);
         assertThat(part).contains("\"record\":\"base\"").doesNotContain("\"name\":\"first\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theHistoryUpToAMomentIsProvedAlone(ExportFormat format) {
+        String part = export(format, new Export.Span(Optional.empty(), Optional.of(between)));
+
+        Audit.Report report = verify(part, format);
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.runs()).isEqualTo(3);
+        assertThat(report.links()).isPositive().isEqualTo(report.signed());
+        assertThat(report.notes()).anyMatch(note -> note.contains("what came after " + between));
+        assertThat(part).contains("smoke").doesNotContain("globex");
+    }
+
+    @Test
+    void ofARunThatWentOnThereIsWhatItHadDoneByThen() throws Exception {
+        Instant inFirst = engine.store().journal(first, 1, 1).getFirst().at();
+
+        String part =
+                export(ExportFormat.JSONL, new Export.Span(Optional.empty(), Optional.of(inFirst)));
+
+        Audit.Report report = verify(part, ExportFormat.JSONL);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.rows()).isEqualTo(2);
+        assertThat(report.links()).isZero();
+        assertThat(
+                        verify(
+                                        part.replace("\"name\":\"large\"", "\"name\":\"small\""),
+                                        ExportFormat.JSONL)
+                                .findings())
+                .extracting(Audit.Finding::problem)
+                .anyMatch(found -> found.contains("the row was changed"));
+    }
+
+    @Test
+    void aPartBetweenTwoMomentsIsProvedAlone() {
+        String part =
+                export(
+                        ExportFormat.JSONL,
+                        new Export.Span(Optional.of(between), Optional.of(Instant.now())));
+
+        Audit.Report report = verify(part, ExportFormat.JSONL);
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.runs()).isEqualTo(2);
+        assertThatThrownBy(() ->
+                        new Export.Span(Optional.of(between), Optional.of(between.minusSeconds(1))))
+                .hasMessageContaining("before it begins");
     }
 
     @ParameterizedTest
@@ -195,7 +250,7 @@ class ExportTest {
     void whatSomebodyElseSignedIsFound() {
         StringWriter out = new StringWriter();
         new Export(database.dataSource(), Instant.now(), Optional.of(SigningKey.generate()))
-                .write(out, ExportFormat.JSONL, Optional.of("globex"), Optional.empty());
+                .write(out, ExportFormat.JSONL, Optional.of("globex"), Export.Span.ALL);
 
         assertThat(verify(out.toString(), ExportFormat.JSONL).findings())
                 .extracting(Audit.Finding::problem)
@@ -293,7 +348,7 @@ class ExportTest {
                     .prune(Optional.empty(), Instant.now().minus(Duration.ofHours(1)), "anna");
             StringWriter out = new StringWriter();
             new Export(other.dataSource(), Instant.now(), Optional.of(KEY))
-                    .write(out, ExportFormat.CSV, Optional.empty(), Optional.empty());
+                    .write(out, ExportFormat.CSV, Optional.empty(), Export.Span.ALL);
 
             Audit.Report report = verify(out.toString(), ExportFormat.CSV);
 

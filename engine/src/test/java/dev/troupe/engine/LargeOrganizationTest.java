@@ -47,14 +47,15 @@ class LargeOrganizationTest {
         tenant = new Tenancy(owner).of("big");
         execute(
                 """
-                insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, head_seq, head_hash, created_at, updated_at)
+                insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, head_seq, head_hash, created_at, updated_at, plan, task)
                 select i, case when i %% 10 = 0 then 'small' else 'big' end, 'plan', 'Order ' || i, null, null, i, 0,
                        case when i = 777 then 4 when i in (40, 41) then 2 when i > %1$d - 30 then 2 else 10 end, 1, sha256(''),
-                       timestamptz '2026-01-01' + i * interval '1 second', timestamptz '2026-01-01' + i * interval '1 second'
+                       timestamptz '2026-01-01' + i * interval '1 second', timestamptz '2026-01-01' + i * interval '1 second',
+                       case when i %% 1000 = 1 then 'monthly' else 'daily' end, case when i %% 1000 = 1 then 'books' when i %% 5 = 2 then 'ticket-' || i / 100 end
                 from generate_series(1, %1$d) as i
                 union all
                 select %1$d + i, case when i %% 10 = 0 then 'small' else 'big' end, 'agent', 'clerk', 'clerk', i, i, 1, 10, 1, sha256(''),
-                       timestamptz '2026-01-01' + i * interval '1 second', timestamptz '2026-01-01' + i * interval '1 second'
+                       timestamptz '2026-01-01' + i * interval '1 second', timestamptz '2026-01-01' + i * interval '1 second', null, null
                 from generate_series(1, %1$d) as i;
                 insert into troupe.journal (run, seq, at, kind, pos, name, payload, hash)
                 select i, s, now(), 1, s::text, 'step', '"result"', sha256('') from generate_series(1, %1$d) as i, generate_series(0, 1) as s
@@ -202,6 +203,51 @@ class LargeOrganizationTest {
                                             .items())
                             .hasSize(28);
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"owner", "tenant"})
+    void runsOfAPlanAndOfATaskAreFoundAmongAll(String who) throws SQLException {
+        for (RunFilter filter :
+                List.of(ROOTS_OF_BIG.withPlan("monthly"), ROOTS_OF_BIG.withTask("books"))) {
+            assertReads(
+                    200,
+                    () ->
+                            assertThat(
+                                            store(who)
+                                                    .runs(
+                                                            filter,
+                                                            Optional.of(new RunId(50_000)),
+                                                            100)
+                                                    .items())
+                                    .hasSize(50)
+                                    .allMatch(run -> run.id().value() % 1_000 == 1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"owner", "tenant"})
+    void aPageOfTasksReadsWhatTheseHaveDoneAndNotWhatAllHave(String who) throws SQLException {
+        TaskStore tasks = new TaskStore(source(who));
+        List<TaskStanding> seen = new ArrayList<>();
+        assertReads(
+                3_000,
+                () -> {
+                    Page<TaskStanding> first = tasks.latest("big", Optional.empty(), 10);
+                    seen.addAll(first.items());
+                    seen.addAll(tasks.latest("big", first.next(), 10).items());
+                });
+        assertThat(seen).extracting(TaskStanding::name).startsWith("ticket-999", "ticket-998");
+        assertThat(seen).extracting(TaskStanding::name).contains("books").doesNotHaveDuplicates();
+        assertThat(seen).hasSize(20);
+        assertThat(seen.getFirst().runs().all()).isEqualTo(20);
+        assertThat(seen.getFirst().runs().waiting()).isEqualTo(6);
+        assertThat(seen.getFirst().money()).isEqualTo(20);
+        assertReads(
+                300,
+                () ->
+                        assertThat(tasks.find("big", "books").orElseThrow().runs().all())
+                                .isEqualTo(100));
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import dev.troupe.server.oidc.OidcConfiguration;
 import dev.troupe.server.organization.OrganizationConfiguration;
 import dev.troupe.server.runs.RunsConfiguration;
 import dev.troupe.server.stream.StreamConfiguration;
+import dev.troupe.server.task.TaskConfiguration;
 import dev.troupe.server.team.TeamConfiguration;
 import dev.troupe.server.webhook.Deliveries;
 import dev.troupe.server.webhook.WebhookConfiguration;
@@ -60,6 +61,7 @@ import org.springframework.transaction.support.TransactionTemplate;
     RunsConfiguration.class,
     ApprovalConfiguration.class,
     MoneyConfiguration.class,
+    TaskConfiguration.class,
     TeamConfiguration.class,
     AuditConfiguration.class,
     StreamConfiguration.class,

@@ -28,6 +28,7 @@ public record ServerSettings(
     /** What {@code troupe up} listens at if nothing is said. */
     public static final int DEFAULT_PORT = 7117;
 
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]");
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
     /** Only from this machine. */
@@ -69,8 +70,21 @@ public record ServerSettings(
      * @param listening the port that it listens at
      */
     public URI url(int listening) {
+        return publicUrl.orElseGet(() -> at(listening, address));
+    }
+
+    /**
+     * Where programs on this machine reach it, without whatever is before it.
+     *
+     * @param listening the port that it listens at
+     */
+    URI localUrl(int listening) {
+        return at(listening, EVERYWHERE.contains(address) ? "127.0.0.1" : address);
+    }
+
+    private static URI at(int listening, String address) {
         String host = address.contains(":") ? "[" + address + "]" : address;
-        return publicUrl.orElseGet(() -> URI.create("http://" + host + ":" + listening));
+        return URI.create("http://" + host + ":" + listening);
     }
 
     /** Whether browsers reach it over TLS. */

@@ -1,5 +1,7 @@
 package dev.troupe.server;
 
+import dev.troupe.server.identity.RunAdmission;
+import dev.troupe.server.identity.RunTokens;
 import dev.troupe.server.team.TeamVersions;
 import java.net.BindException;
 import java.net.URI;
@@ -68,8 +70,15 @@ public final class TroupeServer implements AutoCloseable {
             beans.registerBean(ServerSettings.class, () -> settings);
         });
         try {
-            return new TroupeServer(
-                    (ServletWebServerApplicationContext) application.run(), settings);
+            TroupeServer server =
+                    new TroupeServer(
+                            (ServletWebServerApplicationContext) application.run(), settings);
+            plant.host()
+                    .serve(
+                            new RunAdmission(
+                                    server.bean(RunTokens.class),
+                                    settings.localUrl(server.port())));
+            return server;
         } catch (RuntimeException e) {
             throw cannotListen(e)
                     ? new ServerProblem(

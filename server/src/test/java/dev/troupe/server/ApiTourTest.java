@@ -122,7 +122,7 @@ class ApiTourTest {
     }
 
     private long runs() {
-        ObjectNode wanted = json("plan", "ticket");
+        ObjectNode wanted = json("plan", "ticket").put("task", "returns");
         wanted.putObject("inputs").put("ticket", "Where is my order?");
         post("/runs/estimate", wanted);
         long run = send(otto, "POST", "/runs", wanted).json().path("id").longValue();
@@ -140,6 +140,8 @@ class ApiTourTest {
                 json("verdict", "approve").put("reason", "It was our fault"));
         until(run, "completed");
         get("/runs");
+        get("/tasks");
+        get("/tasks/returns");
         get("/runs/" + run);
         get("/runs/" + run + "/tree");
         get("/runs/" + run + "/steps");

@@ -26,7 +26,9 @@ class ApprovalsTest {
     @BeforeAll
     static void open() {
         stage = new ServerStage(folder);
-        stage.publish(ServerStage.ACME, ServerStage.TEAM);
+        stage.publish(
+                ServerStage.ACME,
+                ServerStage.TEAM.replace("gateway/small", "anthropic/claude-haiku-4-5"));
         ada = stage.person("Ada", ServerStage.ACME, Role.OWNER);
         grace = stage.person("Grace", ServerStage.ACME, Role.APPROVER);
     }
@@ -75,6 +77,13 @@ class ApprovalsTest {
         assertThat(question.path("title").stringValue()).isEqualTo("Pay this?");
         assertThat(question.path("subject").path("amount").intValue()).isEqualTo(40);
         assertThat(question.path("mine").booleanValue()).isTrue();
+        assertThat(question.path("costMicros").longValue())
+                .isPositive()
+                .isEqualTo(
+                        ada.get("/runs/" + question.path("root").longValue())
+                                .json()
+                                .path("costMicros")
+                                .longValue());
         JsonNode decided =
                 grace.post(
                                 "/approvals/" + question.path("id").stringValue() + "/decision",

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Runs over HTTP. */
 class RunsTest {
@@ -41,11 +42,11 @@ class RunsTest {
     }
 
     private static long start(String plan) {
-        return ada.post("/runs", Json.object().put("plan", plan))
-                .expect(201)
-                .json()
-                .path("id")
-                .longValue();
+        return begin(Json.object().put("plan", plan));
+    }
+
+    private static long begin(JsonNode wanted) {
+        return ada.post("/runs", wanted).expect(201).json().path("id").longValue();
     }
 
     private static JsonNode until(long run, String status) {
@@ -77,6 +78,175 @@ class RunsTest {
         assertThat(done.path("by").stringValue()).isEqualTo("Ada");
         assertThat(done.path("plan").path("pattern").stringValue()).isEqualTo("agent");
         assertThat(done.path("modelCalls").intValue()).isEqualTo(1);
+    }
+
+    private static ObjectNode trial() {
+        return Json.object().put("agent", "clerk").put("instruction", "Say what it costs us.");
+    }
+
+    @Test
+    void oneAgentWorksOnAnInstructionWithWhatItIsGivenAndNoPlan() {
+        ObjectNode wanted = trial().put("task", "trials");
+        wanted.putObject("inputs").put("ticket", "Where is it?").put("note", "Be short.");
+        long run = begin(wanted);
+        JsonNode done = until(run, "completed");
+        assertThat(done.path("result").path("amount").intValue()).isEqualTo(40);
+        assertThat(done.path("name").stringValue()).isEqualTo("clerk");
+        assertThat(done.path("by").stringValue()).isEqualTo("Ada");
+        assertThat(done.path("plan").path("agent").stringValue()).isEqualTo("clerk");
+        assertThat(done.path("task").stringValue()).isEqualTo("trials");
+        assertThat(
+                        done.path("input")
+                                .valueStream()
+                                .map(item ->
+                                        item.path("name").stringValue()
+                                                + " "
+                                                + item.path("trust").stringValue()))
+                .containsExactlyInAnyOrder("ticket untrusted", "note user");
+        JsonNode worked = ada.get("/runs/" + run + "/tree").expect(200).json().path("runs").path(1);
+        JsonNode contract =
+                ada.get("/runs/" + worked.path("id").longValue())
+                        .expect(200)
+                        .json()
+                        .path("contract");
+        assertThat(contract.path("goal").stringValue()).isEqualTo("Say what it costs us.");
+        assertThat(contract.path("context").size()).isEqualTo(2);
+    }
+
+    @Test
+    void oneAgentIsHandedNoneOfTheTeamsFilesUnlessItIsGivenSomething() {
+        JsonNode done = until(begin(trial()), "completed");
+        assertThat(done.path("input").size()).isZero();
+    }
+
+    @Test
+    void aRunOfOneAgentIsForkedLikeAnyOther() {
+        long source = begin(trial());
+        until(source, "completed");
+        long fork = fork(source, Json.object().put("before", 1));
+        assertThat(until(fork, "completed").path("plan").path("agent").stringValue())
+                .isEqualTo("clerk");
+    }
+
+    @Test
+    void whatOneAgentMayCostIsSaidBeforeIt() {
+        JsonNode estimate = ada.post("/runs/estimate", trial()).expect(200).json();
+        assertThat(estimate.path("agent").stringValue()).isEqualTo("clerk");
+        assertThat(estimate.has("plan")).isFalse();
+        assertThat(estimate.path("models").size()).isEqualTo(1);
+        assertThat(estimate.path("before").path("runs").intValue()).isZero();
+    }
+
+    @Test
+    void aRunOfOneAgentThatCannotBeBegunSaysWhatIsWrong() {
+        assertThat(refused(trial().put("plan", "read"))).contains("plan", "leave out");
+        assertThat(refused(trial().put("agent", "nobody"))).contains("agent", "clerk");
+        assertThat(refused(trial().put("instruction", " "))).contains("instruction");
+        assertThat(refused(trial().without("instruction"))).contains("instruction");
+        assertThat(refused(trial().without("agent"))).contains("agent", "clerk");
+        ObjectNode almost = trial();
+        almost.putObject("inputs").put("tickets", "Where is it?");
+        assertThat(refused(almost)).contains("inputs", "did you mean 'ticket'");
+        Visitor viewer = stage.person("Vera", ServerStage.ACME, Role.VIEWER);
+        viewer.post("/runs", trial()).expect(403);
+    }
+
+    /** The field that is wrong, and all that is said about it. */
+    private static String refused(JsonNode wanted) {
+        JsonNode problem = ada.post("/runs", wanted).expect(400).json();
+        ada.post("/runs/estimate", wanted).expect(400);
+        return problem.path("field").stringValue() + ": " + problem;
+    }
+
+    private static List<Long> listed(String query) {
+        return ada.get("/runs?" + query)
+                .expect(200)
+                .json()
+                .path("items")
+                .valueStream()
+                .map(run -> run.path("id").longValue())
+                .toList();
+    }
+
+    @Test
+    void runsAreFoundByTheirPlanAndTheirTask() {
+        long read = begin(Json.object().put("plan", "read").put("task", "found"));
+        long ticket = begin(Json.object().put("plan", "ticket").put("task", "found"));
+        long alone = begin(trial().put("task", "found"));
+        assertThat(listed("plan=read")).contains(read).doesNotContain(ticket, alone);
+        assertThat(listed("task=found")).containsExactly(alone, ticket, read);
+        assertThat(listed("task=found&plan=ticket")).containsExactly(ticket);
+        assertThat(listed("task=found&limit=1")).containsExactly(alone);
+        assertThat(listed("plan=nobodys")).isEmpty();
+    }
+
+    @Test
+    void aForkIsOfThePlanAndTaskOfItsSourceUnlessItBeginsWithSomethingElse() {
+        long source = begin(Json.object().put("plan", "read").put("task", "forked"));
+        until(source, "completed");
+        ObjectNode order = Json.object().put("before", 1);
+        long fork = fork(source, order);
+        assertThat(listed("task=forked")).containsExactly(fork, source);
+        ObjectNode input =
+                (ObjectNode)
+                        ada.get("/runs/" + source + "/steps/0").expect(200).json().path("payload");
+        ((ObjectNode) input.path("mandate")).put("task", "elsewhere");
+        long other = fork(source, order.set("input", input));
+        assertThat(listed("task=forked")).containsExactly(fork, source);
+        assertThat(listed("task=elsewhere&plan=read")).containsExactly(other);
+    }
+
+    private static long fork(long source, JsonNode order) {
+        return ada.post("/runs/" + source + "/fork", order)
+                .expect(201)
+                .json()
+                .path("id")
+                .longValue();
+    }
+
+    @Test
+    void aTaskShowsItsRunsWhatTheyHaveSpentAndItsBudgets() {
+        long done =
+                begin(Json.object().put("plan", "read").put("task", "sale").put("goal", "grow"));
+        long asks = begin(Json.object().put("task", "sale").put("goal", "grow/returns"));
+        until(done, "completed");
+        until(asks, "waiting");
+        ada.with("If-None-Match", "*")
+                .put("/budgets/task:sale~tokens~lifetime", Json.object().put("limit", 100_000))
+                .expect(200);
+        JsonNode task = ada.get("/tasks/sale").expect(200).json();
+        assertThat(task.path("runs").intValue()).isEqualTo(2);
+        assertThat(task.path("succeeded").intValue()).isEqualTo(1);
+        assertThat(task.path("waiting").intValue()).isEqualTo(1);
+        assertThat(task.path("failed").intValue()).isZero();
+        assertThat(task.path("lastRun").longValue()).isEqualTo(asks);
+        assertThat(task.path("goal").stringValue()).isEqualTo("grow/returns");
+        assertThat(task.path("tokens").longValue())
+                .isPositive()
+                .isEqualTo(
+                        ada.get("/runs/" + done).json().path("tokens").longValue()
+                                + ada.get("/runs/" + asks).json().path("tokens").longValue());
+        assertThat(task.path("budgets").path(0).path("id").stringValue())
+                .isEqualTo("task:sale~tokens~lifetime");
+        stage.person("Mallory", "Other", Role.OWNER).get("/tasks/sale").expect(404);
+    }
+
+    @Test
+    void tasksComeWithTheLatestFirstPageByPage() {
+        begin(trial().put("task", "early"));
+        begin(trial().put("task", "late"));
+        begin(trial().put("task", "early"));
+        JsonNode first = ada.get("/tasks?limit=1").expect(200).json();
+        JsonNode second =
+                ada.get("/tasks?limit=1&cursor=" + first.path("next").stringValue())
+                        .expect(200)
+                        .json();
+        assertThat(first.path("items").path(0).path("name").stringValue()).isEqualTo("early");
+        assertThat(first.path("items").path(0).path("runs").intValue()).isEqualTo(2);
+        assertThat(second.path("items").path(0).path("name").stringValue()).isEqualTo("late");
+        ada.get("/tasks?cursor=nonsense").expect(400);
+        assertThat(ada.get("/tasks/never").expect(404).json().path("remedy").stringValue())
+                .contains("/tasks");
     }
 
     @Test
@@ -124,6 +294,9 @@ class RunsTest {
                         .json();
         assertThat(whole.path("payload").path("usage").isObject()).isTrue();
         assertThat(whole.path("hash").stringValue()).hasSize(64);
+        assertThat(model.path("tookMillis").isIntegralNumber()).isTrue();
+        assertThat(rest.path("items").path(0).has("tookMillis"))
+                .isEqualTo(rest.path("items").path(0).path("call").asString("").equals("model"));
         ada.get("/runs/" + agent + "/steps/999").expect(404);
     }
 
@@ -206,6 +379,12 @@ class RunsTest {
         JsonNode problem = ada.post("/runs", Json.object().put("plan", "nope")).expect(400).json();
         assertThat(problem.path("field").stringValue()).isEqualTo("plan");
         assertThat(problem.path("remedy").stringValue()).contains("ticket");
+    }
+
+    @Test
+    void aToolThatIsNullIsTheCallersMistake() {
+        assertThat(refused(Json.parse("{\"plan\": \"read\", \"tools\": [null]}")))
+                .startsWith("tools:");
     }
 
     @Test

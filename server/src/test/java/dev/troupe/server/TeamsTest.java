@@ -164,6 +164,21 @@ class TeamsTest {
         assertThat(ada.get("/audit/export").expect(200).response().body())
                 .contains("troupe audit export 1")
                 .contains("team published");
+        assertThat(
+                        ada.get("/audit/export?until=2020-01-01T00:00:00Z")
+                                .expect(200)
+                                .response()
+                                .body())
+                .contains("\"record\":\"until\"")
+                .doesNotContain("team published");
+        assertThat(
+                        ada.get(
+                                        "/audit/export?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z")
+                                .expect(400)
+                                .json()
+                                .path("field")
+                                .stringValue())
+                .isEqualTo("until");
         assertThat(ada.get("/audit/export?format=csv").expect(200).response().body())
                 .startsWith("record,");
         assertThat(ada.post("/audit/verify").expect(200).json().path("findings").size()).isZero();

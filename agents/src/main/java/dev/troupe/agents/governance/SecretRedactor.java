@@ -1,6 +1,9 @@
 package dev.troupe.agents.governance;
 
 import dev.troupe.agents.governance.SecretFinder.Form;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,9 @@ public final class SecretRedactor implements Redactor {
     /** The shortest value that is taken out, in characters. */
     public static final int SHORTEST = 6;
 
+    /** So many values are remembered that are worthless soon. */
+    private static final int PASSING = 256;
+
     private static final String PREFIX = "TROUPE_SECRET_";
 
     /** Variables that hold secrets, as their names tell. */
@@ -32,6 +38,7 @@ public final class SecretRedactor implements Redactor {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> known = new HashSet<>();
+    private final Deque<String> passing = new ArrayDeque<>();
 
     private volatile SecretFinder finder = new SecretFinder(List.of());
 
@@ -51,6 +58,33 @@ public final class SecretRedactor implements Redactor {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Takes a value out of texts that is worthless soon: until {@value #PASSING} others were learnt
+     * after it, so that they do not pile up.
+     */
+    public void learnForNow(String name, String value) {
+        lock.lock();
+        try {
+            learn(name, value);
+            passing.add(value);
+            if (passing.size() > PASSING) {
+                forget(passing.remove());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forget(String value) {
+        known.remove(value);
+        Collection<String> forms = SecretForms.of(value);
+        finder =
+                new SecretFinder(
+                        finder.forms().stream()
+                                .filter(form -> !forms.contains(form.text()))
+                                .toList());
     }
 
     /** The same variables; the values of those that hold secrets are learnt when they are read. */

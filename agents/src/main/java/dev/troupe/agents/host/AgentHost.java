@@ -5,6 +5,7 @@ import dev.troupe.agents.governance.SecretRedactor;
 import dev.troupe.agents.guard.DurableGuards;
 import dev.troupe.agents.llm.LlmRuntime;
 import dev.troupe.agents.llm.Post;
+import dev.troupe.agents.process.RunAccess;
 import dev.troupe.agents.runtime.AgentRuns;
 import dev.troupe.agents.runtime.Checks;
 import dev.troupe.agents.runtime.GuardedRuntime;
@@ -54,6 +55,7 @@ public final class AgentHost implements AutoCloseable {
     private final TeamTools tools;
     private final DurableGuards guards;
     private final SecretRedactor redactor;
+    private final ServedRuns served;
     private final Controls controls;
     private final TeamBudgets budgets;
     private final Set<String> declared = ConcurrentHashMap.newKeySet();
@@ -72,7 +74,8 @@ public final class AgentHost implements AutoCloseable {
         this.redactor = new SecretRedactor();
         HostSettings watched = settings.withEnvironment(redactor.watching(settings.environment()));
         this.models = new TeamModels(watched, expressions, redactor);
-        this.tools = new TeamTools(watched, Lending.Idle.DEFAULT);
+        this.served = new ServedRuns(redactor);
+        this.tools = new TeamTools(watched, Lending.Idle.DEFAULT, served);
         this.guards = new DurableGuards(database, InstantSource.system());
         this.controls = new Controls(new TeamPolicies(expressions), guards, redactor);
     }
@@ -171,10 +174,24 @@ public final class AgentHost implements AutoCloseable {
     /**
      * Says what a run of a plan may cost, without running anything.
      *
+     * @param plan of the team's, or one made on the spot
      * @param items what the run would start with
      */
-    public Estimate estimate(Team team, String plan, List<ContextItem> items) {
+    public Estimate estimate(Team team, Plan plan, List<ContextItem> items) {
         return new Estimating(team, models).of(plan, items);
+    }
+
+    /**
+     * Says that this process will have a server: what commands are given of their runs is waited
+     * for until {@link #serve}.
+     */
+    public void expectServer() {
+        served.expect();
+    }
+
+    /** Has commands look at their runs at a server. */
+    public void serve(RunAccess access) {
+        served.serve(access);
     }
 
     /** Says for each tier of a team which model stands for it here: what a run would use. */

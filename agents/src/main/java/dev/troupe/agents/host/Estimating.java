@@ -6,6 +6,7 @@ import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Effort;
 import dev.troupe.core.cost.Money;
 import dev.troupe.core.cost.Usage;
+import dev.troupe.core.plan.Plan;
 import dev.troupe.core.team.Agent;
 import dev.troupe.core.team.Limits;
 import dev.troupe.core.team.Team;
@@ -45,22 +46,19 @@ final class Estimating {
         this.models = models;
     }
 
-    Estimate of(String plan, List<ContextItem> items) {
-        Forecast forecast = new Forecast(team, items);
+    Estimate of(Plan plan, List<ContextItem> items) {
+        Forecast forecast = new Forecast(team, plan, items);
         return new Estimate(
                 forecast.least(
-                        plan,
                         (agent, goal, limits, effort) -> cost(agent, goal, limits, effort, SHORT)),
-                forecast.most(
-                        plan,
-                        (agent, goal, limits, effort) ->
-                                cost(
-                                        agent,
-                                        goal,
-                                        limits,
-                                        effort,
-                                        agent.tools().isEmpty() ? PLAIN : WITH_TOOLS)),
-                forecast.limit(plan),
+                forecast.most((agent, goal, limits, effort) ->
+                        cost(
+                                agent,
+                                goal,
+                                limits,
+                                effort,
+                                agent.tools().isEmpty() ? PLAIN : WITH_TOOLS)),
+                forecast.limit(),
                 List.copyOf(used),
                 List.copyOf(unpriced));
     }

@@ -3,6 +3,7 @@ package dev.troupe.agents.host;
 import dev.troupe.agents.llm.Toolboxes;
 import dev.troupe.agents.process.ChildCommand;
 import dev.troupe.agents.process.Execution;
+import dev.troupe.agents.process.RunAccess;
 import dev.troupe.agents.process.Variables;
 import dev.troupe.agents.runtime.Programs;
 import dev.troupe.agents.tool.Toolbox;
@@ -46,11 +47,13 @@ final class TeamTools implements Toolboxes, Programs, AutoCloseable {
     }
 
     private final HostSettings settings;
+    private final RunAccess runs;
     private final RunFolders folders;
     private final Lending<Key, Toolbox> open;
 
-    TeamTools(HostSettings settings, Lending.Idle idle) {
+    TeamTools(HostSettings settings, Lending.Idle idle, RunAccess runs) {
         this.settings = settings;
+        this.runs = runs;
         this.folders = new RunFolders(settings.workspaces(), () -> UUID.randomUUID().toString());
         this.open = new Lending<>(idle, Toolbox::close);
     }
@@ -129,10 +132,11 @@ final class TeamTools implements Toolboxes, Programs, AutoCloseable {
 
     private Variables variables(Team team, Path workspace) {
         return new Variables(
-                Optional.of(workspace),
-                folder(team),
-                settings.environment()::apply,
-                name -> settings.environment().apply(SECRET + name));
+                        Optional.of(workspace),
+                        folder(team),
+                        settings.environment()::apply,
+                        name -> settings.environment().apply(SECRET + name))
+                .with(runs);
     }
 
     @Override

@@ -68,7 +68,7 @@ final class GuardedTool {
         for (int attempt = 1; ; attempt++) {
             try {
                 Duration left = GuardRules.left(context.timeout(), from);
-                return once(tool, within(context, left), waits, call);
+                return once(tool, context.within(left), waits, call);
             } catch (ToolFailure e) {
                 Duration delay = policy.delay(attempt, Optional.empty(), random);
                 if (attempt >= attempts
@@ -81,10 +81,6 @@ final class GuardedTool {
         }
     }
 
-    private static ToolContext within(ToolContext context, Duration time) {
-        return new ToolContext(context.idempotencyKey(), time, context.trust());
-    }
-
     private ToolResult once(String tool, ToolContext context, Guards.Waits waits, Call call)
             throws InterruptedException {
         long from = System.nanoTime();
@@ -94,7 +90,7 @@ final class GuardedTool {
                     GuardRules.shorter(
                             GuardRules.timeout(team, tool),
                             GuardRules.left(context.timeout(), from));
-            return once(pass, call, within(context, timeout));
+            return once(pass, call, context.within(timeout));
         } catch (GuardClosed e) {
             throw new ToolFailure(
                     ToolFailure.Kind.FORBIDDEN,

@@ -3,6 +3,7 @@ package dev.troupe.agents.llm;
 import dev.troupe.agents.governance.Controls;
 import dev.troupe.agents.model.ToolCall;
 import dev.troupe.agents.model.ToolSpec;
+import dev.troupe.agents.process.RunAccess;
 import dev.troupe.agents.runtime.AgentFailure;
 import dev.troupe.agents.runtime.AgentRuntime.Job;
 import dev.troupe.agents.tool.Offered;
@@ -254,7 +255,16 @@ final class OfferedTools {
         ToolOffer.Item item = offer.find(call.tool()).orElseThrow();
         ToolTime.Held held =
                 time.hold(context, item.name(), shorter(spending.timeLeft(), longest(call)));
-        ToolContext given = new ToolContext(context.idempotencyKey(), held.most(), gate.trust());
+        ToolContext given =
+                new ToolContext(
+                        context.idempotencyKey(),
+                        held.most(),
+                        gate.trust(),
+                        Optional.of(
+                                new RunAccess.Worker(
+                                        job.team().organization().name(),
+                                        durable.run(),
+                                        job.agent().name())));
         AtomicLong worked = new AtomicLong();
         try {
             return guarded.call(

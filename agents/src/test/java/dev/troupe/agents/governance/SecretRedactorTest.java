@@ -163,4 +163,18 @@ class SecretRedactorTest {
         random.ints(length, 'a', 'c' + 1).forEach(text::appendCodePoint);
         return text.toString();
     }
+
+    @Test
+    void whatIsWorthlessSoonIsForgottenOnceManyOthersCame() {
+        SecretRedactor redactor = new SecretRedactor();
+        redactor.learn("KEY", "lasting-secret");
+        redactor.learnForNow("run:token", "passing-0");
+        assertThat(redactor.redact("passing-0 lasting-secret"))
+                .isEqualTo("[secret run:token] [secret KEY]");
+        for (int i = 1; i <= 256; i++) {
+            redactor.learnForNow("run:token", "passing-" + (1_000 + i));
+        }
+        assertThat(redactor.redact("passing-0 passing-1256 lasting-secret"))
+                .isEqualTo("passing-0 [secret run:token] [secret KEY]");
+    }
 }

@@ -170,7 +170,7 @@ class RedactionTest {
         assertNoSecret(everything);
         StringWriter export = new StringWriter();
         new Export(database.dataSource(), Instant.now(), Optional.empty())
-                .write(export, ExportFormat.JSONL, Optional.empty(), Optional.empty());
+                .write(export, ExportFormat.JSONL, Optional.empty(), Export.Span.ALL);
         assertNoSecret(export.toString());
     }
 

@@ -90,7 +90,12 @@ final class Costs {
 
     /** What one run of a plan costs. */
     Cost of(String plan) {
-        return step(team.plan(plan), inputs).cost();
+        return of(team.plan(plan));
+    }
+
+    /** What one run of a plan costs that the team's file need not have. */
+    Cost of(Plan plan) {
+        return step(plan, inputs).cost();
     }
 
     /** The maps without bounds among what was reckoned, once each. */

@@ -13,7 +13,14 @@ final class BuiltinReader {
     static final List<String> FILES_KEYS = List.of("seed");
     static final List<String> COMMAND_KEYS = List.of("commands");
     static final List<String> COMMAND_OWN_KEYS =
-            List.of("command", "description", "arguments", "options", "timeout", "effect");
+            List.of(
+                    "command",
+                    "description",
+                    "environment",
+                    "arguments",
+                    "options",
+                    "timeout",
+                    "effect");
     static final List<String> ARGUMENTS = List.of("none", "list");
 
     private static final Duration LONGEST_COMMAND = Duration.ofHours(1);
@@ -98,6 +105,7 @@ final class BuiltinReader {
                 .ifPresent(fields -> {
                     program(fields);
                     fields.text("description");
+                    environment(fields);
                     fields.choice("arguments", ARGUMENTS);
                     fields.flag("options");
                     fields.choice("effect", ToolSourceReader.EFFECTS);
@@ -110,6 +118,22 @@ final class BuiltinReader {
                                                     fields.label("timeout"),
                                                     Durations.EXPECTED + ", at most 1h"));
                 });
+    }
+
+    private void environment(Fields fields) {
+        fields.mapping("environment")
+                .ifPresent(environment ->
+                        environment
+                                .entries()
+                                .forEach(entry -> {
+                                    String what =
+                                            "'"
+                                                    + entry.key()
+                                                    + "' in "
+                                                    + fields.label("environment");
+                                    reading.values().written(entry.value(), what);
+                                    variables.checkOfCall(entry.value(), what);
+                                }));
     }
 
     private void program(Fields fields) {

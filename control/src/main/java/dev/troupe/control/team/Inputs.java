@@ -52,6 +52,28 @@ public final class Inputs {
     }
 
     /**
+     * The items that the values name, and nothing else: none of the team's files is read. A value
+     * that goes by the name of one of the team's inputs has the trust that the team file states for
+     * that.
+     *
+     * @throws IllegalArgumentException if a value is named almost like an input
+     */
+    public static List<ContextItem> only(Team team, Map<String, JsonNode> values) {
+        Map<String, Trust> trust = new LinkedHashMap<>();
+        team.inputs().forEach(input -> trust.put(input.name(), input.trust()));
+        List<ContextItem> items = new ArrayList<>();
+        values.forEach((name, value) -> {
+            if (!trust.containsKey(name)) {
+                checkName(name, List.copyOf(trust.keySet()));
+            }
+            items.add(
+                    new ContextItem(
+                            name, value, Source.INPUT, trust.getOrDefault(name, Trust.USER)));
+        });
+        return items;
+    }
+
+    /**
      * The items in the order of the team file, then those that only the overrides name.
      *
      * @param folder what paths are relative to: the team file's folder

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 final class Variables {
 
     private static final List<String> KINDS =
-            List.of("workspace", "team", "env:NAME", "secret:NAME");
+            List.of("workspace", "team", "env:NAME", "secret:NAME", "run:token", "run:url");
+    private static final List<String> RUN = List.of("run:token", "run:url");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*+)(}?)");
     private static final Pattern NAMED = Pattern.compile("(?:env|secret):[A-Za-z_][A-Za-z0-9_.-]*");
 
@@ -20,6 +21,15 @@ final class Variables {
     }
 
     void check(Located value, String what) {
+        check(value, what, false);
+    }
+
+    /** As {@link #check}, of what is started anew for each call: it may be told of its run. */
+    void checkOfCall(Located value, String what) {
+        check(value, what, true);
+    }
+
+    private void check(Located value, String what, boolean ofCall) {
         if (!(value instanceof Located.Scalar scalar)) {
             return;
         }
@@ -32,6 +42,17 @@ final class Variables {
                                 scalar.at(),
                                 what + " has a variable without its end",
                                 "'}' after '${" + variable + "'");
+            } else if (RUN.contains(variable)) {
+                if (!ofCall) {
+                    reading.problems()
+                            .add(
+                                    scalar.at(),
+                                    what
+                                            + " has '${"
+                                            + variable
+                                            + "}', which is good for one call only",
+                                    "it in 'environment' of a command (builtin: command): that is started anew for each call");
+                }
             } else if (!variable.equals("workspace")
                     && !variable.equals("team")
                     && !NAMED.matcher(variable).matches()) {

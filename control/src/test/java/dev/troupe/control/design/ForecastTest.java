@@ -30,7 +30,10 @@ class ForecastTest {
                         plans: { p: %s }
                         """
                                 .formatted(plan));
-        return new Forecast(loaded.team(), Inputs.load(loaded.team(), loaded.folder(), Map.of()));
+        return new Forecast(
+                loaded.team(),
+                loaded.team().plan("p"),
+                Inputs.load(loaded.team(), loaded.folder(), Map.of()));
     }
 
     @ParameterizedTest
@@ -47,13 +50,13 @@ class ForecastTest {
                 "{ handoff: { start: one, goal: G, to: { one: [dear], dear: [one] }, hops: 3 } } | $0.01 | $0.08",
             })
     void aPlanCostsSomethingBetweenItsLeastAndAllOfIt(String plan, String least, String most) {
-        assertThat(forecast(plan).least("p", CENTS).most()).hasToString(least);
-        assertThat(forecast(plan).most("p", CENTS).most()).hasToString(most);
+        assertThat(forecast(plan).least(CENTS).most()).hasToString(least);
+        assertThat(forecast(plan).most(CENTS).most()).hasToString(most);
     }
 
     @Test
     void theLimitsOfAgentsAreTheMostThereCanBe() {
-        assertThat(forecast("{ agent: one, goal: G }").limit("p").most()).hasToString("$0.50");
+        assertThat(forecast("{ agent: one, goal: G }").limit().most()).hasToString("$0.50");
     }
 
     @Test
@@ -61,10 +64,8 @@ class ForecastTest {
         Forecast forecast =
                 forecast("{ agent: one, goal: G, check: [{ judge: dear, question: Good? }] }");
         assertThat(
-                        forecast.least(
-                                        "p",
-                                        (agent, goal, limits, effort) ->
-                                                new Money(effort == Effort.LIGHT ? 1 : 10))
+                        forecast.least((agent, goal, limits, effort) ->
+                                        new Money(effort == Effort.LIGHT ? 1 : 10))
                                 .most())
                 .isEqualTo(new Money(11));
     }

@@ -238,6 +238,16 @@ class MistakesTest {
                         ""),
                 command("t: {}", "9:57", "command 't' has no 'command'", "a program"),
                 command(
+                        "t: { command: [sh, '${run:token}'] }",
+                        "9:73",
+                        "'command' of command 't' has '${run:token}'",
+                        "it in 'environment'"),
+                command(
+                        "t: { command: [sh], environment: { A: '${run:id}' } }",
+                        "9:92",
+                        "the unknown variable '${run:id}'",
+                        "run:url"),
+                command(
                         "t: { command: [] }",
                         "9:68",
                         "'command' of command 't' is empty",

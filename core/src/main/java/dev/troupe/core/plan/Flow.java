@@ -2,6 +2,7 @@ package dev.troupe.core.plan;
 
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Mandate;
+import dev.troupe.core.contract.Mandated;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.RunBody;
 import dev.troupe.core.durable.RunType;
@@ -42,7 +43,8 @@ public final class Flow implements RunBody<Flow.Input, ContextItem> {
             Set<String> handing,
             Mandate mandate,
             int depth,
-            boolean handled) {
+            boolean handled)
+            implements Mandated {
         public Input {
             items = List.copyOf(items);
             handing = Set.copyOf(handing);

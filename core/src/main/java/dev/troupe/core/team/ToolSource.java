@@ -26,6 +26,9 @@ public sealed interface ToolSource {
     /** How the text of a source refers to a secret. */
     Pattern SECRET = Pattern.compile("\\$\\{secret:([^{}]*)}");
 
+    /** How the text of a source refers to the run that it is called for. */
+    Pattern RUN = Pattern.compile("\\$\\{run:(token|url)}");
+
     /** The prefix of its tools' names. */
     String name();
 
@@ -44,21 +47,28 @@ public sealed interface ToolSource {
 
     /** The names of the secrets that a source is given: {@code ${secret:NAME}} in its texts. */
     static Set<String> secretsOf(ToolSource source) {
-        Stream<String> texts =
-                switch (source) {
-                    case McpProcess process ->
-                            Stream.concat(
-                                    process.command().stream(),
-                                    process.environment().values().stream());
-                    case McpHttp http ->
-                            Stream.concat(Stream.of(http.url()), http.headers().values().stream());
-                    case Builtin builtin -> Stream.of(builtin.settings().toString());
-                    case JavaFunctions functions -> Stream.empty();
-                };
         Set<String> names = new TreeSet<>();
-        texts.map(SECRET::matcher)
+        textsOf(source)
+                .map(SECRET::matcher)
                 .forEach(found -> found.results().forEach(match -> names.add(match.group(1))));
         return names;
+    }
+
+    /** Whether a source is given the run that it is called for, which takes a server. */
+    static boolean asksForRun(ToolSource source) {
+        return textsOf(source).anyMatch(text -> RUN.matcher(text).find());
+    }
+
+    private static Stream<String> textsOf(ToolSource source) {
+        return switch (source) {
+            case McpProcess process ->
+                    Stream.concat(
+                            process.command().stream(), process.environment().values().stream());
+            case McpHttp http ->
+                    Stream.concat(Stream.of(http.url()), http.headers().values().stream());
+            case Builtin builtin -> Stream.of(builtin.settings().toString());
+            case JavaFunctions functions -> Stream.empty();
+        };
     }
 
     /**

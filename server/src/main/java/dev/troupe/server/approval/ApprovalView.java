@@ -4,8 +4,11 @@ import dev.troupe.control.budget.BudgetRequest;
 import dev.troupe.core.contract.Decision;
 import dev.troupe.engine.AskedRequest;
 import dev.troupe.engine.OpenRequest;
+import dev.troupe.server.http.Tenant;
+import dev.troupe.server.money.Costs;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param subject what is proposed, and what an edit replaces
  * @param action what would be done, and which policy asks
  * @param context what the asker was handed
+ * @param costMicros what the tree of the run has spent so far, in micro-dollars
  * @param budget which limit is to be raised, if it is about one
  * @param detail all that the journal has
  * @param answered what it came to, if it is not open any more
@@ -45,6 +49,7 @@ public record ApprovalView(
         Optional<Action> action,
         List<Handed> context,
         Optional<String> cost,
+        long costMicros,
         Optional<BudgetRequest> budget,
         JsonNode detail,
         Optional<Closed> answered) {
@@ -123,16 +128,40 @@ public record ApprovalView(
     }
 
     /**
-     * A question as somebody sees it.
+     * Open questions as somebody sees them.
      *
-     * @param person who looks at it
+     * @param tenant who looks at them
      */
-    public static ApprovalView of(OpenRequest request, String person) {
-        return of(new AskedRequest(request, Optional.empty()), person);
+    public static List<ApprovalView> of(List<OpenRequest> requests, Tenant tenant) {
+        return ofAny(
+                requests.stream()
+                        .map(request -> new AskedRequest(request, Optional.empty()))
+                        .toList(),
+                tenant);
     }
 
     /** The same, of one that may have been answered. */
-    static ApprovalView of(AskedRequest asked, String person) {
+    static ApprovalView of(AskedRequest asked, Tenant tenant) {
+        return ofAny(List.of(asked), tenant).getFirst();
+    }
+
+    private static List<ApprovalView> ofAny(List<AskedRequest> requests, Tenant tenant) {
+        Map<Long, Costs.Cost> spent =
+                Costs.soFar(
+                        tenant,
+                        requests.stream().map(asked -> asked.request().root().value()).toList());
+        return requests.stream()
+                .map(asked ->
+                        of(
+                                asked,
+                                tenant.by(),
+                                Optional.ofNullable(spent.get(asked.request().root().value()))
+                                        .map(Costs.Cost::micros)
+                                        .orElse(0L)))
+                .toList();
+    }
+
+    private static ApprovalView of(AskedRequest asked, String person, long spent) {
         OpenRequest request = asked.request();
         JsonNode detail = request.detail();
         OpenRequest.Approval approval = request.approval();
@@ -159,6 +188,7 @@ public record ApprovalView(
                 Action.in(detail),
                 detail.path("context").valueStream().map(Handed::of).toList(),
                 text(detail.path("cost")),
+                spent,
                 BudgetRequest.in(request.kind(), detail),
                 detail,
                 asked.closed().map(Closed::of));

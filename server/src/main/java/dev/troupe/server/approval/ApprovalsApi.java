@@ -79,8 +79,8 @@ class ApprovalsApi {
                         .filter(request -> !mine || request.approval().awaits(tenant.by()))
                         .toList();
         int from = cursor.map(after -> after(open, after)).orElse(0);
-        return Page.of(open.subList(from, open.size()), wanted, OpenRequest::id)
-                .map(request -> ApprovalView.of(request, tenant.by()));
+        Page<OpenRequest> page = Page.of(open.subList(from, open.size()), wanted, OpenRequest::id);
+        return new Page<>(ApprovalView.of(page.items(), tenant), page.next());
     }
 
     /** One that was answered meanwhile is found by the one that came before it. */
@@ -107,7 +107,7 @@ class ApprovalsApi {
     @GetMapping("/{run}/{position}")
     @Needs(Permission.READ)
     ApprovalView get(Tenant tenant, @PathVariable long run, @PathVariable String position) {
-        return ApprovalView.of(find(tenant, run, position), tenant.by());
+        return ApprovalView.of(find(tenant, run, position), tenant);
     }
 
     private static AskedRequest find(Tenant tenant, long run, String position) {

@@ -150,13 +150,17 @@ class AuditApi {
      * without that it was cut short.
      *
      * @param format jsonl or csv
-     * @param from the first moment that counts
+     * @param since the first moment that counts; what was linked with that before it is in it, too
+     * @param until the last moment that counts
+     * @param from {@code since}, as it was called before
      */
     @GetMapping("/export")
     @Needs(Permission.READ)
     void export(
             Tenant tenant,
             @RequestParam(defaultValue = "jsonl") String format,
+            @RequestParam Optional<Instant> since,
+            @RequestParam Optional<Instant> until,
             @RequestParam Optional<Instant> from,
             HttpServletResponse response)
             throws IOException {
@@ -168,6 +172,7 @@ class AuditApi {
                             throw ApiProblem.invalid("format", "'" + format + "' is no format")
                                     .remedy("jsonl or csv");
                 };
+        Export.Span span = span(since.or(() -> from), until);
         response.setContentType(
                 form == ExportFormat.CSV
                         ? "text/csv;charset=UTF-8"
@@ -179,11 +184,19 @@ class AuditApi {
         try {
             try (Writer out = Files.newBufferedWriter(whole)) {
                 new Export(tenant.database(), tenant.now(), Optional.empty())
-                        .write(out, form, Optional.of(tenant.organization()), from);
+                        .write(out, form, Optional.of(tenant.organization()), span);
             }
             Files.copy(whole, response.getOutputStream());
         } finally {
             Files.delete(whole);
+        }
+    }
+
+    private static Export.Span span(Optional<Instant> since, Optional<Instant> until) {
+        try {
+            return new Export.Span(since, until);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.invalid("until", String.valueOf(e.getMessage()));
         }
     }
 }

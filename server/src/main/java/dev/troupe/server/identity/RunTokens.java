@@ -43,6 +43,13 @@ public final class RunTokens {
         return token;
     }
 
+    /** Makes a token worthless. */
+    void revoke(String token) {
+        database.sql("delete from troupe.run_token where hash = ?")
+                .param(Tokens.hash(token))
+                .update();
+    }
+
     /** Who has a token, if it is good. */
     Optional<Caller> find(String token) {
         Instant now = clock.instant();

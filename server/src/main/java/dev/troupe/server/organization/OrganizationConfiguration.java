@@ -1,7 +1,7 @@
 package dev.troupe.server.organization;
 
 import dev.troupe.server.Plant;
-import dev.troupe.server.runs.EndedCosts;
+import dev.troupe.server.money.EndedCosts;
 import dev.troupe.server.team.TeamVersions;
 import dev.troupe.server.webhook.Webhooks;
 import org.springframework.context.annotation.Bean;

@@ -8,13 +8,16 @@ import java.util.Optional;
 /**
  * What a run may cost, in micro-dollars.
  *
- * @param before what completed runs of the plan have cost
+ * @param plan whose run it would be
+ * @param agent who would work on the instruction, where there is no plan
+ * @param before what completed runs of the plan have cost; none are counted of an agent alone
  * @param planned what its steps are taken to cost
  * @param limit what the limits of its agents allow, if that is bounded
  * @param unpriced models of which no price is known: they count as nothing
  */
 record EstimateView(
-        String plan,
+        Optional<String> plan,
+        Optional<String> agent,
         Before before,
         Planned planned,
         Optional<Long> limit,
@@ -37,9 +40,11 @@ record EstimateView(
 
     record Planned(long least, long most, boolean bounded) {}
 
-    static EstimateView of(String plan, Estimate estimate, List<Long> before) {
+    static EstimateView of(
+            Optional<String> plan, Optional<String> agent, Estimate estimate, List<Long> before) {
         return new EstimateView(
                 plan,
+                agent,
                 Before.of(before),
                 new Planned(
                         estimate.least().most().micros(),

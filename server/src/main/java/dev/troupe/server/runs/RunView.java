@@ -2,6 +2,7 @@ package dev.troupe.server.runs;
 
 import dev.troupe.core.durable.Failure;
 import dev.troupe.engine.RunSummary;
+import dev.troupe.server.money.Costs;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -14,6 +14,8 @@ import dev.troupe.server.http.Needs;
 import dev.troupe.server.http.Page;
 import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.Permission;
+import dev.troupe.server.money.Costs;
+import dev.troupe.server.money.EndedCosts;
 import dev.troupe.server.problem.ApiProblem;
 import java.net.URI;
 import java.util.Arrays;
@@ -87,8 +89,9 @@ class RunsApi {
     record Tree(List<RunView> runs, int more) {}
 
     /**
-     * Begins a run of a plan of the published team. Inputs are values: {@code @file} names no file
-     * here.
+     * Begins a run of a plan of the published team, or of one of its agents on an instruction.
+     * Inputs are values: {@code @file} names no file here. An agent alone is handed these and none
+     * of the team's files; limits, budgets and permissions hold as in every run.
      */
     @PostMapping
     @Needs(Permission.RUNS)
@@ -109,7 +112,9 @@ class RunsApi {
      *     paused, blocked, completed, failed, cancelled
      * @param agent who works in it
      * @param text a part of its name
-     * @param all also those that others have begun
+     * @param plan that it was begun with
+     * @param task that it was begun for
+     * @param all also those that others have begun; of a plan or a task there are none
      * @param limit how many at the most, up to 200
      * @param cursor what the page before gave to go on
      */
@@ -120,6 +125,8 @@ class RunsApi {
             @RequestParam Optional<String> status,
             @RequestParam Optional<String> agent,
             @RequestParam Optional<String> text,
+            @RequestParam Optional<String> plan,
+            @RequestParam Optional<String> task,
             @RequestParam(defaultValue = "false") boolean all,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam Optional<String> cursor) {
@@ -129,6 +136,8 @@ class RunsApi {
                         status.map(RunsApi::statuses).orElse(Set.of()),
                         agent,
                         text,
+                        plan,
+                        task,
                         !all,
                         Optional.empty());
         var page =
@@ -186,10 +195,9 @@ class RunsApi {
         List<OpenRequest> open = tenant.store().requests(Optional.of(run.root()));
         boolean all = open.isEmpty() || run.parent().isEmpty();
         Set<RunId> below = all ? Set.of() : ids(tenant.store().below(run.id()));
-        return open.stream()
-                .filter(request -> all || below.contains(request.run()))
-                .map(request -> ApprovalView.of(request, tenant.by()))
-                .toList();
+        return ApprovalView.of(
+                open.stream().filter(request -> all || below.contains(request.run())).toList(),
+                tenant);
     }
 
     private static Set<RunId> ids(List<RunSummary> runs) {

@@ -15,11 +15,6 @@ import org.springframework.context.annotation.Import;
 public class RunsConfiguration {
 
     @Bean
-    EndedCosts endedCosts() {
-        return new EndedCosts();
-    }
-
-    @Bean
     Starts starts(Plant plant, TeamVersions teams) {
         return new Starts(plant, teams);
     }

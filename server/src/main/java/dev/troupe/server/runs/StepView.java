@@ -6,7 +6,9 @@ import dev.troupe.agents.journal.Spent;
 import dev.troupe.core.json.Json;
 import dev.troupe.engine.JournalRow;
 import dev.troupe.engine.Kind;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  * A row of a journal as lists show it.
  *
  * @param call {@code model}, {@code tool} or {@code decision}, where it is one of these
+ * @param tookMillis how long the call of a model or tool took, in milliseconds
  * @param costMicros micro-dollars
  * @param why how its model was chosen, where there was a choice
  * @param child the run that was started
@@ -28,6 +31,7 @@ record StepView(
         String position,
         String name,
         Optional<String> call,
+        Optional<Long> tookMillis,
         Optional<Long> costMicros,
         Optional<Long> tokens,
         Optional<String> model,
@@ -52,6 +56,7 @@ record StepView(
                 row.position(),
                 row.name(),
                 call(row, spent.isPresent()),
+                took(row, payload),
                 spent.map(used -> used.cost().micros()),
                 spent.map(Spent::tokens),
                 spent.flatMap(used -> text(Json.parse(payload).path("model"))),
@@ -75,6 +80,19 @@ record StepView(
             return Optional.of("model");
         }
         return Optional.of(row.name().startsWith("tool ") ? "tool" : "decision");
+    }
+
+    /** As the journal says it of the call itself: not what it waited for before. */
+    private static Optional<Long> took(JournalRow row, String payload) {
+        if (row.kind() != Kind.STEP || !payload.startsWith("{")) {
+            return Optional.empty();
+        }
+        JsonNode took = Json.parse(payload).path("took");
+        try {
+            return text(took).map(Duration::parse).map(Duration::toMillis);
+        } catch (DateTimeParseException | ArithmeticException e) {
+            return Optional.empty(); // a step of an application's own
+        }
     }
 
     private static Optional<Long> child(JournalRow row, String payload) {

@@ -6,8 +6,11 @@ import dev.troupe.core.durable.Effect;
 import dev.troupe.core.team.ToolSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -21,12 +24,20 @@ record CommandSettings(List<Named> commands) {
     static final Duration LONGEST = Duration.ofHours(1);
 
     private static final Set<String> KEYS =
-            Set.of("command", "description", "arguments", "options", "timeout", "effect");
+            Set.of(
+                    "command",
+                    "description",
+                    "environment",
+                    "arguments",
+                    "options",
+                    "timeout",
+                    "effect");
 
     /**
      * One command.
      *
      * @param command program and arguments, with variables
+     * @param environment what it gets beside a minimal set, with variables
      * @param arguments whether a model may add arguments
      * @param options whether such an argument may look like an option
      */
@@ -34,6 +45,7 @@ record CommandSettings(List<Named> commands) {
             String name,
             List<String> command,
             String description,
+            Map<String, String> environment,
             boolean arguments,
             boolean options,
             Duration timeout,
@@ -74,6 +86,7 @@ record CommandSettings(List<Named> commands) {
                 name,
                 List.copyOf(command),
                 value.path("description").asString("Runs: " + String.join(" ", command)),
+                environment(source, name, value.path("environment")),
                 word(source, value, name, "arguments", "none", List.of("none", "list"))
                         .equals("list"),
                 value.path("options").asBoolean(false),
@@ -87,6 +100,17 @@ record CommandSettings(List<Named> commands) {
                                         "once",
                                         List.of("none", "idempotent", "once"))
                                 .toUpperCase(Locale.ROOT)));
+    }
+
+    private static Map<String, String> environment(
+            ToolSource.Builtin source, String name, JsonNode value) {
+        if (!value.isMissingNode() && !value.isObject()) {
+            throw wrong(source, "'environment' of '" + name + "' must be names and values");
+        }
+        Map<String, String> environment = new LinkedHashMap<>();
+        value.properties()
+                .forEach(entry -> environment.put(entry.getKey(), entry.getValue().asString("")));
+        return Collections.unmodifiableMap(environment);
     }
 
     private static String word(

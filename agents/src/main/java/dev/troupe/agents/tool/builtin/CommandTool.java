@@ -16,6 +16,7 @@ import dev.troupe.core.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,22 +103,33 @@ final class CommandTool implements Tool {
                 context.timeout().compareTo(settings.timeout()) < 0
                         ? context.timeout()
                         : settings.timeout();
-        ChildCommand command =
+        List<String> command = command(arguments);
+        trust.arrives(context.trust());
+        try {
+            return variables.during(
+                    settings.environment().values(),
+                    context.worker(),
+                    timeout,
+                    inCall -> run(command, context.idempotencyKey(), inCall, timeout));
+        } catch (ProcessFailure | UnknownVariable e) {
+            throw new ToolFailure(ToolFailure.Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ToolResult run(List<String> command, String key, Variables inCall, Duration timeout)
+            throws InterruptedException {
+        Map<String, String> environment = new HashMap<>();
+        settings.environment().forEach((name, text) -> environment.put(name, inCall.expand(text)));
+        environment.put(KEY, key);
+        ChildCommand child =
                 new ChildCommand(
                         source + "." + settings.name(),
-                        command(arguments),
-                        Map.of(KEY, context.idempotencyKey()),
+                        command,
+                        environment,
                         workspace,
                         PATIENCE,
                         true);
-        trust.arrives(context.trust());
-        try {
-            return result(
-                    Execution.run(command, ids.get(), variables::mask, new byte[0], timeout),
-                    timeout);
-        } catch (ProcessFailure e) {
-            throw new ToolFailure(ToolFailure.Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
-        }
+        return result(Execution.run(child, ids.get(), inCall::mask, new byte[0], timeout), timeout);
     }
 
     private ToolResult result(Execution.Ended ended, Duration timeout) {

@@ -91,6 +91,25 @@ class CommandToolTest {
     }
 
     @Test
+    void aCommandGetsItsEnvironmentAndItsSecretsAreNotRepeated() throws Exception {
+        Tool tool =
+                script(
+                        "echo $PLACE $ORDERS_KEY; test $ORDERS_KEY = hush-hush",
+                        "\"environment\": {\"PLACE\": \"${workspace}/x\", \"ORDERS_KEY\":"
+                                + " \"${secret:KEY}\"}");
+        assertThat(call(tool, "{}").text()).isEqualTo("exit code 0\n" + workspace + "/x ***\n");
+    }
+
+    @Test
+    void whereNobodyTellsOfRunsACommandThatAsksForItsRunIsNotStarted() throws Exception {
+        Tool tool = script("touch started", "\"environment\": {\"TOKEN\": \"${run:token}\"}");
+        assertThatThrownBy(() -> call(tool, "{}"))
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("${run:token}");
+        assertThat(workspace.resolve("started")).doesNotExist();
+    }
+
+    @Test
     void aCommandIsNamedDescribedAndTakesNoArgumentsUnlessItSaysSo() throws Exception {
         Tool tool =
                 open("{\"test\": {\"command\": [\"sh\", \"t.sh\"], \"effect\": \"none\","

@@ -1,4 +1,4 @@
-package dev.troupe.server.runs;
+package dev.troupe.server.money;
 
 import dev.troupe.engine.RunSummary;
 import dev.troupe.server.http.Tenant;
@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What runs have spent. */
 public final class Costs {
 
-    static final Cost NONE = new Cost(0, 0, 0);
+    public static final Cost NONE = new Cost(0, 0, 0);
 
     private static final String SUMS =
             """
@@ -61,8 +61,13 @@ public final class Costs {
         return costs;
     }
 
+    /** What whole trees have spent so far, by their roots: those that are under way. */
+    public static Map<Long, Cost> soFar(Tenant tenant, Collection<Long> roots) {
+        return new Costs(tenant, new EndedCosts()).sums(true, roots.stream().distinct().toList());
+    }
+
     /** What a run has spent, with those below it. */
-    Map<Long, Cost> of(RunSummary run) {
+    public Map<Long, Cost> of(RunSummary run) {
         if (run.parent().isEmpty()) {
             return ofTrees(List.of(run));
         }
@@ -84,7 +89,7 @@ public final class Costs {
      *
      * @param tree a run and all below it, parents before their children
      */
-    Map<Long, Cost> within(List<RunSummary> tree) {
+    public Map<Long, Cost> within(List<RunSummary> tree) {
         if (tree.isEmpty()) {
             return Map.of();
         }

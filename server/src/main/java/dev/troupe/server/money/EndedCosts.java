@@ -1,4 +1,4 @@
-package dev.troupe.server.runs;
+package dev.troupe.server.money;
 
 import dev.troupe.engine.RunSummary;
 import java.time.Duration;
