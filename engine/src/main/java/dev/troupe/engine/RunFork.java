@@ -1,6 +1,7 @@
 package dev.troupe.engine;
 
 import dev.troupe.core.durable.RunId;
+import dev.troupe.core.json.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes a new run from the beginning of another's journal. What the other run had begun but not
@@ -101,15 +103,36 @@ final class RunFork {
             Instant at) {
         List<NewRow> copies = new ArrayList<>();
         for (JournalRow row : rows) {
-            Optional<Payload> payload =
-                    row.kind() == Kind.STARTED && input.isPresent()
-                            ? Optional.of(Payload.of(input.get()))
-                            : row.payload().map(Payload::ofJson);
-            copies.add(end.next(row.kind(), row.position(), row.name(), payload, row.at()));
+            Optional<String> payload =
+                    row.kind() == Kind.STARTED
+                            ? input.map(Json::write)
+                                    .or(row::payload)
+                                    .map(begun -> begunBy(sender, begun))
+                            : row.payload();
+            copies.add(
+                    end.next(
+                            row.kind(),
+                            row.position(),
+                            row.name(),
+                            payload.map(Payload::ofJson),
+                            row.at()));
         }
         Payload origin = Payload.of(new ForkRow(source.value(), rows.size(), sender));
         copies.add(end.next(Kind.FORKED, "", "", Optional.of(origin), at));
         return copies;
+    }
+
+    /**
+     * Who forks a run has had the fork begun, whoever began its source and whatever the new input
+     * says: who has work begun may not agree to what it asks with four eyes.
+     */
+    private static String begunBy(String sender, String input) {
+        JsonNode begun = Json.parse(input);
+        if (begun.path("mandate") instanceof ObjectNode mandate) {
+            mandate.put("by", sender);
+            return Json.write(begun);
+        }
+        return input;
     }
 
     /** Returns the organization of both runs. */

@@ -187,17 +187,41 @@ class RunsTest {
         ObjectNode order = Json.object().put("before", 1);
         long fork = fork(source, order);
         assertThat(listed("task=forked")).containsExactly(fork, source);
-        ObjectNode input =
-                (ObjectNode)
-                        ada.get("/runs/" + source + "/steps/0").expect(200).json().path("payload");
+        JsonNode input = input(source);
         ((ObjectNode) input.path("mandate")).put("task", "elsewhere");
         long other = fork(source, order.set("input", input));
         assertThat(listed("task=forked")).containsExactly(fork, source);
         assertThat(listed("task=elsewhere&plan=read")).containsExactly(other);
     }
 
+    @Test
+    void whoForksARunHasHadTheForkBegunWhateverItBeginsWith() {
+        long source = start("read");
+        until(source, "completed");
+        JsonNode input = input(source);
+        assertThat(input.at("/mandate/by").stringValue()).isEqualTo("Ada");
+        Visitor bob = stage.person("Bob", ServerStage.ACME, Role.OPERATOR);
+        ObjectNode order = Json.object().put("before", 1);
+        assertThat(input(fork(bob, source, order)).at("/mandate/by").stringValue())
+                .as("who had the work begun may not agree to what it asks with four eyes")
+                .isEqualTo("Bob");
+        assertThat(
+                        input(fork(bob, source, order.set("input", input)))
+                                .at("/mandate/by")
+                                .stringValue())
+                .isEqualTo("Bob");
+    }
+
+    private static JsonNode input(long run) {
+        return ada.get("/runs/" + run + "/steps/0").expect(200).json().path("payload");
+    }
+
     private static long fork(long source, JsonNode order) {
-        return ada.post("/runs/" + source + "/fork", order)
+        return fork(ada, source, order);
+    }
+
+    private static long fork(Visitor visitor, long source, JsonNode order) {
+        return visitor.post("/runs/" + source + "/fork", order)
                 .expect(201)
                 .json()
                 .path("id")
