@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Run } from '../../src/api/types'
 import { violations } from '../accessibility'
 import { follow, settled, Stage } from '../harness'
 
@@ -109,6 +110,42 @@ describe('desk', () => {
     await page.keyboard.press('Control+Enter')
     await page.getByText('2 questions answered').waitFor()
     await Promise.all([one, other].map((question) => anna.ended(question.root)))
+    await close()
+  })
+
+  it('one agent is tried, after an estimate, with what it is given', async () => {
+    const { page, complaints, close } = await stage.visit('olga')
+    await page.goto(stage.url + '/team/agents/writer')
+    await page.getByRole('button', { name: 'Try it' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Try writer' })
+    await page.keyboard.type('Thank the customer')
+    await dialog.getByRole('button', { name: 'Add an input' }).click()
+    await dialog.getByLabel('Name', { exact: true }).first().fill('ticket')
+    await dialog.getByLabel('Value').fill('It came early.')
+    await dialog.getByRole('button', { name: 'Estimate' }).click()
+    await dialog.getByRole('region', { name: 'What it may cost' }).waitFor()
+    await dialog.getByRole('button', { name: 'Start a run' }).click()
+    await page.getByRole('heading', { level: 1, name: /^writer #\d+$/ }).waitFor()
+    await page.locator('.page-head').getByText('completed').waitFor()
+    await page.getByText('Thank you, Mira.').first().waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('tasks show how their runs stand, and lead to them', async () => {
+    const anna = stage.api('anna')
+    const task = `spring-${Date.now()}`
+    const booked = await anna.post<Run>('/runs', { plan: 'note', name: 'booked on it', task, goal: 'grow/letters' })
+    await anna.ended(booked.id)
+    const { page, complaints, close } = await stage.visit('vera')
+    await page.goto(stage.url + '/runs')
+    await page.getByRole('link', { name: 'Tasks', exact: true }).click()
+    const row = page.getByRole('row').filter({ hasText: task })
+    await row.getByText('grow/letters').waitFor()
+    await row.getByRole('link', { name: task }).click()
+    await page.getByText('booked on it').waitFor()
+    expect(await page.getByRole('row').filter({ hasText: /#\d/ }).count()).toBe(1)
+    expect(complaints).toEqual([])
     await close()
   })
 

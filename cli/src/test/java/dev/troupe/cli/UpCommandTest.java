@@ -98,6 +98,13 @@ class UpCommandTest {
         return send(request.copy().uri(run)).body().contains("\"status\":\"" + status + "\"");
     }
 
+    private HttpResponse<String> post(
+            HttpRequest.Builder request, URI address, String json, int status) throws Exception {
+        HttpResponse<String> answer = send(request.copy().uri(address).POST(body(json)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return answer;
+    }
+
     private static HttpRequest.BodyPublisher body(String json) {
         return HttpRequest.BodyPublishers.ofString(json);
     }
@@ -118,9 +125,7 @@ class UpCommandTest {
             URI server = URI.create(started.path("url").stringValue());
             assertThat(started.path("organization").stringValue()).isEqualTo("Acme");
             HttpRequest.Builder asked = signIn(started);
-            HttpResponse<String> run =
-                    send(asked.copy().uri(server.resolve("/api/v1/runs")).POST(body("{}")));
-            assertThat(run.statusCode()).as(run.body()).isEqualTo(201);
+            HttpResponse<String> run = post(asked, server.resolve("/api/v1/runs"), "{}", 201);
             URI created = server.resolve(run.headers().firstValue("Location").orElseThrow());
             await().atMost(Duration.ofSeconds(30)).until(() -> is("completed", asked, created));
             Process link = troupe.start("link", "grace", "--role", "approver", "--json");
@@ -183,25 +188,12 @@ class UpCommandTest {
             JsonNode started = troupe.printed(up);
             URI server = URI.create(started.path("url").stringValue());
             HttpRequest.Builder request = signIn(started);
-            HttpResponse<String> made =
-                    send(
-                            request.copy()
-                                    .uri(server.resolve("/api/v1/webhooks"))
-                                    .POST(
-                                            body(
-                                                    "{\"url\": \"http://127.0.0.1:%d/\", \"events\": [\"run.started\"]}"
-                                                            .formatted(
-                                                                    receiver.getAddress()
-                                                                            .getPort()))));
-            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-            HttpResponse<String> run =
-                    send(
-                            request.copy()
-                                    .uri(server.resolve("/api/v1/runs"))
-                                    .POST(
-                                            body(
-                                                    "{\"agent\": \"clerk\", \"instruction\": \"Read.\"}")));
-            assertThat(run.statusCode()).as(run.body()).isEqualTo(201);
+            String hook =
+                    "{\"url\": \"http://127.0.0.1:%d/\", \"events\": [\"run.started\"]}"
+                            .formatted(receiver.getAddress().getPort());
+            post(request, server.resolve("/api/v1/webhooks"), hook, 201);
+            String trial = "{\"agent\": \"clerk\", \"instruction\": \"Read.\"}";
+            HttpResponse<String> run = post(request, server.resolve("/api/v1/runs"), trial, 201);
             await().atMost(Duration.ofSeconds(30)).until(() -> !ids.isEmpty());
             URI asks = server.resolve(run.headers().firstValue("Location").orElseThrow());
             await().atMost(Duration.ofSeconds(30)).until(() -> is("waiting", request, asks));
@@ -216,14 +208,8 @@ class UpCommandTest {
                     Json.parse(send(request.copy().uri(begun)).body())
                             .at("/approvals/0/id")
                             .stringValue();
-            HttpResponse<String> retry =
-                    send(
-                            request.copy()
-                                    .uri(
-                                            again.resolve(
-                                                    "/api/v1/approvals/" + question + "/decision"))
-                                    .POST(body("{\"verdict\": \"approve\"}")));
-            assertThat(retry.statusCode()).as(retry.body()).isEqualTo(200);
+            URI decision = again.resolve("/api/v1/approvals/" + question + "/decision");
+            post(request, decision, "{\"verdict\": \"approve\"}", 200);
             await().atMost(Duration.ofSeconds(90)).until(() -> is("completed", request, begun));
             await().atMost(Duration.ofSeconds(90)).until(() -> ids.size() > before);
             assertThat(ids).containsOnly(ids.getFirst());

@@ -36,6 +36,8 @@ import dev.troupe.core.plan.Plans;
 import dev.troupe.core.team.Talk;
 import dev.troupe.core.team.ToolSource;
 import dev.troupe.engine.OpenRequest;
+import dev.troupe.engine.RunStore;
+import dev.troupe.engine.RunSummary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -222,13 +225,7 @@ class InjectionTest {
     void noTextFromOutsideReachesARiskyToolWithoutAPerson(Attack attack) throws Exception {
         RunId run = Objects.requireNonNull(LAUNCHED.get(attack)).get(60, TimeUnit.SECONDS);
 
-        OpenRequest question =
-                await().atMost(Duration.ofSeconds(30))
-                        .pollInterval(Duration.ofMillis(10))
-                        .until(
-                                () -> stage.engine().store().requests(Optional.of(run)),
-                                open -> !open.isEmpty())
-                        .getFirst();
+        OpenRequest question = question(run);
 
         assertThat(question.detail().at("/why/policy").asString()).isEqualTo(TrustRule.NAME);
         assertThat(question.detail().at("/action/subject").asString()).isEqualTo(attack.tool());
@@ -306,6 +303,29 @@ class InjectionTest {
             case "supervisor-answer" -> answered(attack);
             default -> planned(attack);
         };
+    }
+
+    private static OpenRequest question(RunId run) {
+        try {
+            return await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(
+                            () -> stage.engine().store().requests(Optional.of(run)),
+                            open -> !open.isEmpty())
+                    .getFirst();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("run " + run + " never asked:" + journals(run), e);
+        }
+    }
+
+    private static String journals(RunId run) {
+        RunStore store = stage.engine().store();
+        StringBuilder text = new StringBuilder();
+        for (RunSummary one : store.tree(run)) {
+            text.append('\n').append(one);
+            store.journal(one.id(), 0).forEach(row -> text.append("\n  ").append(row));
+        }
+        return text.toString();
     }
 
     private static Map<String, Object> number(Attack attack) {
