@@ -143,7 +143,7 @@ class JavaFunctionsTest {
                     return "never";
                 });
         assertThatThrownBy(() ->
-                        hang.call(Json.object(), new ToolContext("k", Duration.ofMillis(100))))
+                        hang.call(Json.object(), new ToolContext("k", Duration.ofMillis(700))))
                 .isInstanceOfSatisfying(
                         ToolFailure.class,
                         e -> assertThat(e.kind()).isEqualTo(ToolFailure.Kind.TIMEOUT));
