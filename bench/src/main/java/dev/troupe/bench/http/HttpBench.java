@@ -119,10 +119,6 @@ public final class HttpBench {
         load.run(subject::create, LONG_WARM_UP);
         load.run(subject::list, WARM_UP);
         load.run(subject::get, WARM_UP);
-        if (subject.hold(true)) {
-            say(subject, "accept", load.run(subject::create, length));
-            subject.hold(false);
-        }
         double before = Footprint.of(subject).processorSeconds();
         Load.Result created = load.run(subject::create, length);
         say(subject, "create", created);
@@ -133,6 +129,10 @@ public final class HttpBench {
                         / (created.perSecond() * length.toSeconds())
                         * 1e3,
                 "ms");
+        if (subject.hold(true)) {
+            say(subject, "accept", load.run(subject::create, length));
+            subject.hold(false);
+        }
         Thread.sleep(SETTLED);
         say(subject, "list 50", load.run(subject::list, length));
         say(subject, "get", load.run(subject::get, length));

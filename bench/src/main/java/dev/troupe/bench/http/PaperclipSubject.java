@@ -38,18 +38,14 @@ final class PaperclipSubject implements Subject {
         if (company.isEmpty()) {
             Files.createDirectories(folder.resolve("paperclip"));
             new ProcessBuilder("chmod", "-R", "a+rwX", folder.toString()).start().waitFor();
-            ProcessBuilder first =
-                    new ProcessBuilder(command("onboard", "-y", "--no-install-service"))
-                            .directory(folder.resolve("paperclip").toFile())
-                            .redirectErrorStream(true)
-                            .redirectOutput(folder.resolve("onboard.log").toFile());
-            first.environment().putAll(environment());
-            first.start().waitFor();
         }
         process =
                 Optional.of(
                         ServerProcess.start(
-                                command("run"),
+                                // Setting it up starts it, too.
+                                company.isEmpty()
+                                        ? command("onboard", "-y", "--no-install-service")
+                                        : command("run"),
                                 folder.resolve("paperclip"),
                                 environment(),
                                 folder.resolve("paperclip.log").toFile(),

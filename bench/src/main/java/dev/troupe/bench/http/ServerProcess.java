@@ -36,7 +36,8 @@ final class ServerProcess implements AutoCloseable {
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(out));
         ServerProcess started = new ServerProcess(builder.start());
         long end = System.nanoTime() + START.toNanos();
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             while (!answers(http, page)) {
                 if (!started.process.isAlive() || System.nanoTime() > end) {
                     started.close();
