@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Agents at work on a real engine and with real tools; each agent's model is played by code of the
@@ -64,6 +65,7 @@ final class Stage implements AutoCloseable {
 
     static final Duration LONGEST_TOOL_CALL = Duration.ofSeconds(8);
 
+    private final AtomicInteger named = new AtomicInteger();
     private final TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
     private final TeamStore teams;
     private final Map<String, ToolSource> sources;
@@ -208,7 +210,7 @@ final class Stage implements AutoCloseable {
 
     /** An agent with an assignment. */
     Play play(Model model) {
-        String name = "agent-" + models.size();
+        String name = "agent-" + named.getAndIncrement();
         models.put(name, model);
         return new Play(this, name);
     }
