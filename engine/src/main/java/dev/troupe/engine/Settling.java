@@ -46,10 +46,6 @@ record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at
 
     /** Whether more was used than was held. */
     boolean isOverdrawn() {
-        Amounts most = reservation.claim().most();
-        return used(Unit.MONEY) > most.money()
-                || used(Unit.TOKENS) > most.tokens()
-                || used(Unit.RUNS) > most.runs()
-                || used(Unit.TIME) > most.time();
+        return outcome != Outcome.GIVEN_BACK && !used.isWithin(reservation.claim().most());
     }
 }

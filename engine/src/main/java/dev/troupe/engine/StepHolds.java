@@ -27,20 +27,21 @@ final class StepHolds {
 
     Hold hold(Strand strand, Claim claim) {
         run.checkpoint(strand);
-        Reserving reserving = share(claim).orElseGet(() -> reserved(claim));
+        Instant now = run.node().clock().instant();
+        Reserving reserving = share(claim, now).orElseGet(() -> reserved(claim, now));
         Held held = new Held(reserving);
         open.add(held);
         return held;
     }
 
-    private Optional<Reserving> share(Claim claim) {
-        Tabs.Found found = run.tabs().take(pos, claim, run.node().clock().instant());
+    private Optional<Reserving> share(Claim claim, Instant now) {
+        Tabs.Found found = run.tabs().take(pos, claim, now);
         found.old().ifPresent(run.node()::giveBack);
         return found.share();
     }
 
-    private Reserving reserved(Claim claim) {
-        Reserving reserving = new Reserving(run.info(), pos, claim, run.node().clock().instant());
+    private Reserving reserved(Claim claim, Instant now) {
+        Reserving reserving = new Reserving(run.info(), pos, claim, now);
         run.node().reserve(run, reserving);
         if (!reserving.isGranted()) {
             throw new BudgetExhausted(reserving.shortfalls());
@@ -149,7 +150,7 @@ final class StepHolds {
             return reserving.tab().isPresent()
                     && reserving.isOnlyUnlimitedTime()
                     && used.isPresent()
-                    && !settling().isOverdrawn();
+                    && used.get().isWithin(reserving.claim().most());
         }
 
         Settling settling() {

@@ -124,16 +124,14 @@ final class Tab {
     private boolean covers(Claim claim) {
         return claim.counts().isEmpty()
                 && claim.scopes().equals(reserving.claim().scopes())
-                && claim.most().money() <= free.money()
-                && claim.most().tokens() <= free.tokens()
-                && claim.most().runs() <= free.runs()
-                && claim.most().time() <= free.time();
+                && claim.most().isWithin(free);
     }
 
     /** Whether it was opened no longer ago than this; not the day before: windows begin anew. */
-    boolean isYoungerThan(Duration age, Instant now) {
+    boolean isYoungerThan(Duration most, Instant now) {
         Instant from = reserving.at();
-        return now.isBefore(from.plus(age)) && !now.isBefore(from) && day(from) == day(now);
+        long age = now.toEpochMilli() - from.toEpochMilli();
+        return age >= 0 && age < most.toMillis() && day(from) == day(now);
     }
 
     private static long day(Instant at) {

@@ -51,7 +51,7 @@ final class Conversation {
             Job job,
             Models models,
             ModelGate modelGate,
-            boolean budgets,
+            Purse purse,
             ToolCalls tools,
             Spending spending,
             Handed handed,
@@ -63,7 +63,7 @@ final class Conversation {
         this.job = job;
         this.tiers = new TierChoice(job.agent(), job.contract().effort());
         this.modelGate = modelGate;
-        this.purse = new Purse(job, durable.root(), budgets, Thread::sleep);
+        this.purse = purse;
         this.calls = new ModelCall(job, models, modelGate, tiers, spending, purse);
         this.budget = new BudgetQuestion(durable, job);
         this.tools = tools;

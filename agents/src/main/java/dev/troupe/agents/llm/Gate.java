@@ -103,12 +103,14 @@ final class Gate {
 
     /** The same, of what is judged already. */
     Optional<Held> held(Deed deed, Judgment judgment, StepContext context) {
-        Spender spender =
-                Spender.of(
-                        job.agent().name(),
-                        job.mandate(),
-                        deed.kind().word() + " " + deed.subject());
-        return Held.by(judgment, context, spender);
+        return Held.by(
+                judgment,
+                context,
+                () ->
+                        Spender.of(
+                                job.agent().name(),
+                                job.mandate(),
+                                deed.kind().word() + " " + deed.subject()));
     }
 
     /**

@@ -69,6 +69,7 @@ public final class LlmRuntime implements AgentRuntime {
         }
         Evidence evidence = new Evidence(job.contract().context());
         Gate gate = new Gate(job, durable.root(), controls.policies(), spending, evidence);
+        Payer payer = new Payer(job, durable.root());
         ToolCalls tools =
                 new ToolCalls(
                         durable,
@@ -81,6 +82,7 @@ public final class LlmRuntime implements AgentRuntime {
                                 controls,
                                 gate,
                                 evidence,
+                                new ToolTime(payer, controls.budgets(), Thread::sleep),
                                 longestToolCall,
                                 own),
                         spending,
@@ -91,7 +93,7 @@ public final class LlmRuntime implements AgentRuntime {
                         job,
                         new GuardedModels(models, controls.guards(), durable.root()),
                         new ModelGate(durable, gate),
-                        controls.budgets(),
+                        new Purse(payer, controls.budgets(), Thread::sleep),
                         tools,
                         spending,
                         handed,

@@ -57,6 +57,7 @@ final class OfferedTools {
             Controls controls,
             Gate gate,
             Evidence evidence,
+            ToolTime time,
             Duration longestCall,
             List<OwnTool> own) {
         this.durable = durable;
@@ -66,7 +67,7 @@ final class OfferedTools {
         this.controls = controls;
         this.gate = gate;
         this.evidence = evidence;
-        this.time = new ToolTime(job, durable.root(), controls.budgets(), Thread::sleep);
+        this.time = time;
         this.longestCall = longestCall;
         this.own = List.copyOf(own);
         this.guarded = GuardedTool.of(controls.guards(), job.team(), durable.root());

@@ -3,18 +3,13 @@ package dev.troupe.agents.llm;
 import dev.troupe.agents.model.ModelFailure;
 import dev.troupe.agents.model.ModelReply;
 import dev.troupe.agents.model.Sleeper;
-import dev.troupe.agents.runtime.AgentRuntime.Job;
 import dev.troupe.core.cost.Money;
-import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.governance.Amounts;
 import dev.troupe.core.governance.BudgetExhausted;
 import dev.troupe.core.governance.BudgetExhausted.Shortfall;
-import dev.troupe.core.governance.Claim;
 import dev.troupe.core.governance.Hold;
 import dev.troupe.core.governance.Hold.Standing;
-import dev.troupe.core.governance.Scopes;
-import dev.troupe.core.governance.Spender;
 import dev.troupe.core.governance.Unit;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +27,7 @@ final class Purse {
 
     static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-    private final Job job;
-    private final List<String> scopes;
+    private final Payer payer;
     private final boolean enforced;
     private final Sleeper sleeper;
 
@@ -43,9 +37,8 @@ final class Purse {
     /**
      * @param enforced whether anything is held at all
      */
-    Purse(Job job, RunId root, boolean enforced, Sleeper sleeper) {
-        this.job = job;
-        this.scopes = Scopes.of(job.agent().name(), job.mandate(), root);
+    Purse(Payer payer, boolean enforced, Sleeper sleeper) {
+        this.payer = payer;
         this.enforced = enforced;
         this.sleeper = sleeper;
     }
@@ -118,15 +111,7 @@ final class Purse {
     private Hold claim(StepContext context, Bid bid, Optional<Bid> other) {
         Amounts most = bid.most(begun ? 0 : 1);
         Amounts both = other.map(cheaper -> dearer(most, cheaper.most(0))).orElse(most);
-        return context.hold(
-                new Claim(
-                        scopes,
-                        both,
-                        List.of(),
-                        Spender.of(
-                                job.agent().name(),
-                                job.mandate(),
-                                "model " + bid.pick().choice().name())));
+        return context.hold(payer.model(bid.pick().choice().name(), both));
     }
 
     private static Amounts dearer(Amounts one, Amounts other) {

@@ -1,18 +1,12 @@
 package dev.troupe.agents.llm;
 
 import dev.troupe.agents.model.Sleeper;
-import dev.troupe.agents.runtime.AgentRuntime.Job;
-import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.StepContext;
 import dev.troupe.core.governance.Amounts;
 import dev.troupe.core.governance.BudgetExhausted;
 import dev.troupe.core.governance.BudgetExhausted.Shortfall;
-import dev.troupe.core.governance.Claim;
 import dev.troupe.core.governance.Hold;
-import dev.troupe.core.governance.Scopes;
-import dev.troupe.core.governance.Spender;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * The time that tool calls of an assignment hold of budgets while they are made: as long as they
@@ -21,17 +15,15 @@ import java.util.List;
  */
 final class ToolTime {
 
-    private final Job job;
-    private final List<String> scopes;
+    private final Payer payer;
     private final boolean enforced;
     private final Sleeper sleeper;
 
     /**
      * @param enforced whether anything is held at all
      */
-    ToolTime(Job job, RunId root, boolean enforced, Sleeper sleeper) {
-        this.job = job;
-        this.scopes = Scopes.of(job.agent().name(), job.mandate(), root);
+    ToolTime(Payer payer, boolean enforced, Sleeper sleeper) {
+        this.payer = payer;
         this.enforced = enforced;
         this.sleeper = sleeper;
     }
@@ -82,13 +74,7 @@ final class ToolTime {
     }
 
     private Held claim(StepContext context, String tool, Duration most) {
-        return new Held(
-                most,
-                context.hold(
-                        new Claim(
-                                scopes,
-                                new Amounts(0, 0, 0, most.toMillis()),
-                                List.of(),
-                                Spender.of(job.agent().name(), job.mandate(), "tool " + tool))));
+        Amounts time = new Amounts(0, 0, 0, most.toMillis());
+        return new Held(most, context.hold(payer.tool(tool, time)));
     }
 }

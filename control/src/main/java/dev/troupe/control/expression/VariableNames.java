@@ -19,17 +19,21 @@ final class VariableNames {
     private VariableNames() {}
 
     /**
-     * @param words of the expression
+     * @param words of the expression; far fewer than there may be values
      */
     static <V> Map<String, V> used(Set<String> words, Map<String, V> values) {
-        Map<String, V> used = new LinkedHashMap<>();
-        for (Map.Entry<String, V> each : values.entrySet()) {
-            String name = each.getKey();
-            String variable = variable(name);
+        Map<String, V> used = LinkedHashMap.newLinkedHashMap(words.size());
+        for (String word : words) {
             // A name that is written so itself wins over one that only becomes so.
-            if (words.contains(variable)
-                    && (variable.equals(name) || !values.containsKey(variable))) {
-                used.put(variable, each.getValue());
+            V value = values.get(word);
+            if (value != null) {
+                used.put(word, value);
+            } else if (word.indexOf('_') >= 0) {
+                values.forEach((name, renamed) -> {
+                    if (variable(name).equals(word)) {
+                        used.put(word, renamed);
+                    }
+                });
             }
         }
         return used;

@@ -41,23 +41,6 @@ public final class PolicyRules {
         }
     }
 
-    /** An action as conditions see it, once the first of them does. */
-    private static final class Values {
-        private final Action action;
-        private Optional<Map<String, JsonNode>> seen = Optional.empty();
-
-        Values(Action action) {
-            this.action = action;
-        }
-
-        Map<String, JsonNode> get() {
-            if (seen.isEmpty()) {
-                seen = Optional.of(ActionVariables.of(action));
-            }
-            return seen.get();
-        }
-    }
-
     /**
      * What policies say of an action.
      *
@@ -65,7 +48,7 @@ public final class PolicyRules {
      *     this action
      */
     public Judgment judge(List<Policy> policies, Action action, Set<String> agreed) {
-        Values values = new Values(action);
+        Map<String, JsonNode> values = new ActionVariables(action);
         List<Fit> fits = new ArrayList<>(0);
         for (Policy policy : policies) {
             if (isAbout(policy, action)) {
@@ -126,7 +109,7 @@ public final class PolicyRules {
 
     /** Those of the policies that fit an action, in their order. */
     List<Policy> fitting(List<Policy> policies, Action action) {
-        Values values = new Values(action);
+        Map<String, JsonNode> values = new ActionVariables(action);
         return policies.stream()
                 .filter(policy -> isAbout(policy, action) && fit(policy, values).isPresent())
                 .toList();
@@ -155,12 +138,12 @@ public final class PolicyRules {
                 || (all && subject.regionMatches(0, match, 0, match.length() - 1));
     }
 
-    private Optional<Fit> fit(Policy policy, Values values) {
+    private Optional<Fit> fit(Policy policy, Map<String, JsonNode> values) {
         if (policy.when().isEmpty()) {
             return Optional.of(new Fit(policy, policy.reason()));
         }
         try {
-            return expressions.test(policy.when().get(), values.get())
+            return expressions.test(policy.when().get(), values)
                     ? Optional.of(new Fit(policy, policy.reason()))
                     : Optional.empty();
         } catch (ExpressionProblem e) {
@@ -183,10 +166,11 @@ public final class PolicyRules {
     // ---- what an action counts for
 
     /** What people have agreed to counts, too, but is not limited. */
-    private Judgment.Count count(Fit fit, Policy.Limit limit, Values values, Set<String> agreed) {
+    private Judgment.Count count(
+            Fit fit, Policy.Limit limit, Map<String, JsonNode> values, Set<String> agreed) {
         long amount = 1;
         if (limit.amount().isPresent()) {
-            amount = amount(limit.amount().get(), values.get());
+            amount = amount(limit.amount().get(), values);
         }
         return new Judgment.Count(
                 fit.name(),

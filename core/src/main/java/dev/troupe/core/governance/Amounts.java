@@ -26,6 +26,14 @@ public record Amounts(long money, long tokens, long runs, long time) {
         }
     }
 
+    /** Whether there is no more of any unit than this. */
+    public boolean isWithin(Amounts most) {
+        return money <= most.money
+                && tokens <= most.tokens
+                && runs <= most.runs
+                && time <= most.time;
+    }
+
     /** The amount of a unit; none of {@link Unit#COUNT}, which policies count. */
     public long of(Unit unit) {
         return switch (unit) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,10 +28,12 @@ public record Held(String policy, String reason, Optional<Asking> asking) {
      * Whether an action is held back by what was judged of it, or by what it counts for: what may
      * be done is counted, within the step that does it.
      *
+     * @param spender of what it counts for
      * @throws RuntimeException if it counts for something, and nobody can say how much that is
      *     already
      */
-    public static Optional<Held> by(Judgment judgment, StepContext context, Spender spender) {
+    public static Optional<Held> by(
+            Judgment judgment, StepContext context, Supplier<Spender> spender) {
         return switch (judgment) {
             case Judgment.Denied(String policy, String reason) ->
                     Optional.of(new Held(policy, reason, Optional.empty()));
@@ -41,12 +44,12 @@ public record Held(String policy, String reason, Optional<Asking> asking) {
     }
 
     private static Optional<Held> count(
-            List<Judgment.Count> counts, StepContext context, Spender spender) {
+            List<Judgment.Count> counts, StepContext context, Supplier<Spender> spender) {
         if (counts.isEmpty()) {
             return Optional.empty();
         }
         try {
-            context.hold(new Claim(List.of(), Amounts.NONE, counts, spender));
+            context.hold(new Claim(List.of(), Amounts.NONE, counts, spender.get()));
             return Optional.empty();
         } catch (BudgetExhausted e) {
             return Optional.of(beyond(counts, e));

@@ -19,4 +19,10 @@ public record Spender(
     public static Spender of(String agent, Mandate mandate, String subject) {
         return new Spender(agent, mandate.plan(), mandate.task(), mandate.goal(), subject);
     }
+
+    /** Of what mostly differs: spending is looked up by spender with each call. */
+    @Override
+    public int hashCode() {
+        return 31 * agent.hashCode() + subject.hashCode();
+    }
 }

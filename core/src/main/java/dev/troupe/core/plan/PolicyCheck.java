@@ -123,11 +123,10 @@ final class PolicyCheck {
                         Money.ZERO,
                         mayCost,
                         at);
-        Spender spender = Spender.of(agent, conductor.mandate(), word() + " " + subject);
         return Held.by(
                 conductor.services().rules().judge(conductor.team(), action, agreed),
                 context,
-                spender);
+                () -> Spender.of(agent, conductor.mandate(), word() + " " + subject));
     }
 
     private Trust trust() {
