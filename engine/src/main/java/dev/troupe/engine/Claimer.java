@@ -110,10 +110,11 @@ final class Claimer implements AutoCloseable {
         if (room.runs() <= 0 || room.bytes() <= 0) {
             return false;
         }
-        List<Claims.Claimed> claimed =
+        Claims.Taken taken =
                 Database.retrying(
                         "claiming runs", around.pool(), connection -> claim(connection, room));
         unsure = false;
+        List<Claims.Claimed> claimed = taken.runs();
         if (claimed.isEmpty()) {
             return false;
         }
@@ -124,15 +125,14 @@ final class Claimer implements AutoCloseable {
                 claimed.forEach(this::loadAlone);
             }
         }
-        return claimed.size() == room.runs();
+        return taken.more();
     }
 
     /**
      * Claims runs. If the answer to the claim before was lost, it may have been committed: what it
      * may have claimed is given back first.
      */
-    private List<Claims.Claimed> claim(Connection connection, Claims.Room room)
-            throws SQLException {
+    private Claims.Taken claim(Connection connection, Claims.Room room) throws SQLException {
         if (unsure) {
             List<Long> claimed = Claims.claimedBy(connection, node.id());
             Claims.release(
@@ -143,15 +143,15 @@ final class Claimer implements AutoCloseable {
         unsure = true;
         node.stops().look(connection);
         Claims.wakeDue(connection, around.clock().instant());
-        List<Claims.Claimed> claimed =
+        Claims.Taken taken =
                 Claims.claim(connection, node.id(), around.types().names(), around.only(), room);
         Claims.nextDue(connection)
                 .filter(due -> due.isBefore(nextLook))
                 .ifPresent(due -> nextLook = due);
         News news = News.ofNode();
-        claimed.forEach(claim -> news.moved(claim.run(), RunStatus.RUNNING));
+        taken.runs().forEach(claim -> news.moved(claim.run(), RunStatus.RUNNING));
         news.write(connection);
-        return claimed;
+        return taken;
     }
 
     /** Brings runs into memory: all of them, or none. */

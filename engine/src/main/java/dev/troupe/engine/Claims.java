@@ -127,58 +127,107 @@ final class Claims {
     }
 
     /**
-     * Takes runs that are ready, of organizations that are not stopped, in the order of their ids,
-     * until one more would not fit. A node that was declared dead gets none: it would work again on
-     * what was just taken from it.
+     * Runs that were taken.
+     *
+     * @param more whether there may be others
+     */
+    record Taken(List<Claimed> runs, boolean more) {}
+
+    /**
+     * Of all that is ready: the oldest of each organization and type, as many of each. However many
+     * runs nobody may take now, they cost no more than one look.
+     */
+    private static final String READY =
+            """
+            with recursive kind as (
+              (select organization, type from troupe.run where status = 0 order by organization, type limit 1)
+              union all
+              select next.organization, next.type from kind cross join lateral (
+                select organization, type from troupe.run
+                where status = 0 and (organization, type) > (kind.organization, kind.type)
+                order by organization, type limit 1) as next),
+            open as materialized (
+              select organization, type from kind where type = any (?)
+                and not exists (select 1 from troupe.stop s where s.organization = kind.organization)
+                and exists (select 1 from troupe.node n where n.id = ? and n.alive)),
+            share as materialized (
+              select greatest(1, ceil(?::float8 / greatest(1, count(*))))::bigint as most from open),
+            ready as materialized (
+              select oldest.id, oldest.bytes, share.most from share cross join open cross join lateral (
+                select id, bytes from troupe.run
+                where status = 0 and organization = open.organization and type = open.type
+                order by id limit share.most for update skip locked) as oldest
+              order by oldest.id limit ?),
+            """;
+
+    /** The same, of some trees only. */
+    private static final String READY_OF_TREES =
+            """
+            with ready as materialized (
+              select id, bytes, ?::bigint as most from troupe.run as waiting
+              where status = 0 and root = any (?) and type = any (?)
+                and not exists (select 1 from troupe.stop s where s.organization = waiting.organization)
+                and exists (select 1 from troupe.node n where n.id = ? and n.alive)
+              order by id limit ? for update skip locked),
+            """;
+
+    /** Of these, those for which there is room in memory. */
+    private static final String TAKE =
+            """
+            measured as (
+              select id, most, coalesce(bytes,
+                (select sum(256 + coalesce(octet_length(j.payload), octet_length(b.content), 0))
+                 from troupe.journal j left join troupe.blob b on b.hash = j.blob where j.run = ready.id), 0)
+                + case when bytes is null then coalesce(
+                    (select sum(octet_length(s.payload)) from troupe.signal s where s.run = ready.id), 0) else 0 end as bytes
+              from ready),
+            fitting as (
+              select id, most, bytes from (
+                select id, most, bytes, sum(bytes) over (order by id) - bytes as before from measured) as m
+              where before < ?)
+            update troupe.run r set status = 1, node = ?, bytes = f.bytes from fitting f
+            where r.id = f.id
+            returning %s, r.signals, r.bytes, f.most
+            """
+                    .formatted(RUN_INFO);
+
+    /**
+     * Takes runs that are ready, of organizations that are not stopped, the oldest of each
+     * organization and type first, until one more would not fit. A node that was declared dead gets
+     * none: it would work again on what was just taken from it.
      *
      * @param only the trees of runs, by their root, to take from; all if absent
      */
-    static List<Claimed> claim(
+    static Taken claim(
             Connection connection,
             long node,
             Set<String> types,
             Optional<Set<Long>> only,
             Room room)
             throws SQLException {
-        String sql =
-                """
-                with ready as materialized (
-                  select id, bytes from troupe.run as waiting
-                  where status = 0 and type = any (?) and (? or root = any (?))
-                    and not exists (select 1 from troupe.stop s where s.organization = waiting.organization)
-                    and exists (select 1 from troupe.node n where n.id = ? and n.alive)
-                  order by id limit ? for update skip locked),
-                measured as (
-                  select id, coalesce(bytes,
-                    (select sum(256 + coalesce(octet_length(j.payload), octet_length(b.content), 0))
-                     from troupe.journal j left join troupe.blob b on b.hash = j.blob where j.run = ready.id), 0)
-                    + case when bytes is null then coalesce(
-                        (select sum(octet_length(s.payload)) from troupe.signal s where s.run = ready.id), 0) else 0 end as bytes
-                  from ready),
-                fitting as (
-                  select id, bytes from (
-                    select id, bytes, sum(bytes) over (order by id) - bytes as before from measured) as m
-                  where before < ?)
-                update troupe.run r set status = 1, node = ?, bytes = f.bytes from fitting f
-                where r.id = f.id
-                returning %s, r.signals, r.bytes
-                """
-                        .formatted(RUN_INFO);
+        String sql = (only.isPresent() ? READY_OF_TREES : READY) + TAKE;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
-            List<Long> roots = only.map(List::copyOf).orElse(List.of());
-            new Columns(update, 1).texts(List.copyOf(types), type -> type);
-            update.setBoolean(2, only.isEmpty());
-            new Columns(update, 3).longs(roots, Long::longValue);
-            update.setLong(4, node);
-            update.setInt(5, room.runs());
-            update.setLong(6, room.bytes());
-            update.setLong(7, node);
+            int next = 1;
+            if (only.isPresent()) {
+                update.setLong(next++, room.runs());
+                new Columns(update, next++).longs(List.copyOf(only.get()), Long::longValue);
+            }
+            new Columns(update, next++).texts(List.copyOf(types), type -> type);
+            update.setLong(next++, node);
+            if (only.isEmpty()) {
+                update.setInt(next++, room.runs());
+            }
+            update.setInt(next++, room.runs());
+            update.setLong(next++, room.bytes());
+            update.setLong(next, node);
             try (ResultSet rows = update.executeQuery()) {
                 List<Claimed> claimed = new ArrayList<>();
+                long most = Long.MAX_VALUE;
                 while (rows.next()) {
                     claimed.add(new Claimed(runInfo(rows), rows.getInt(9), rows.getLong(10)));
+                    most = rows.getLong(11);
                 }
-                return claimed;
+                return new Taken(claimed, claimed.size() >= most);
             }
         }
     }

@@ -1,6 +1,8 @@
 package dev.troupe.engine;
 
 import dev.troupe.core.durable.RunId;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A run about to be created.
@@ -12,6 +14,28 @@ record NewRun(LiveRun live, NewRow first, RunStatus status, Purpose purpose) {
 
     RunId id() {
         return live.info().id();
+    }
+
+    /** The run as it is created. */
+    RunSummary summary() {
+        RunInfo info = live.info();
+        return new RunSummary(
+                info.id(),
+                info.organization(),
+                info.type(),
+                info.name(),
+                info.actor(),
+                info.parent(),
+                info.root(),
+                info.depth(),
+                status,
+                at(),
+                at(),
+                Optional.empty());
+    }
+
+    private Instant at() {
+        return Micros.instant(first.atMicros());
     }
 
     /** Creates the run in the same transaction as the write; it begins once that is committed. */
@@ -26,7 +50,7 @@ record NewRun(LiveRun live, NewRow first, RunStatus status, Purpose purpose) {
                                 first.seq(),
                                 first.hash(),
                                 live.bytes(),
-                                Micros.instant(first.atMicros()),
+                                at(),
                                 purpose));
         if (status == RunStatus.RUNNING) {
             live.node().enter(live);

@@ -168,7 +168,7 @@ final class Node {
     }
 
     /** Creates a run that nobody waits for; it exists when this returns. */
-    <I> RunId create(String organization, RunType<I, ?> type, String name, I input) {
+    <I> RunSummary create(String organization, RunType<I, ?> type, String name, I input) {
         Names.organization(organization);
         Names.check("a run's name", name);
         Purpose purpose = Purpose.of(input);
@@ -194,10 +194,10 @@ final class Node {
         run.addTo(write);
         writer.submit(write);
         write.await();
-        if (run.status() == RunStatus.READY) {
+        if (run.status() == RunStatus.READY && !stops.holds(organization)) {
             poke();
         }
-        return runId;
+        return run.summary();
     }
 
     /** Lets a run that is in memory begin or go on. */

@@ -210,6 +210,11 @@ public final class PostgresEngine implements AutoCloseable {
      * @param name what people call it
      */
     public <I> RunId start(String organization, RunType<I, ?> type, String name, I input) {
+        return begin(organization, type, name, input).id();
+    }
+
+    /** The same, for who wants to know more of the run: it is told as it was created. */
+    public <I> RunSummary begin(String organization, RunType<I, ?> type, String name, I input) {
         return withNode(current -> current.create(organization, type, name, input));
     }
 

@@ -31,6 +31,7 @@ import dev.troupe.engine.Budgets;
 import dev.troupe.engine.MessageStore;
 import dev.troupe.engine.PostgresEngine;
 import dev.troupe.engine.RunStore;
+import dev.troupe.engine.RunSummary;
 import dev.troupe.engine.Schema;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -154,9 +155,20 @@ public final class AgentHost implements AutoCloseable {
             List<ContextItem> items,
             String name,
             Mandate mandate) {
+        return begin(engine, team, plan, items, name, mandate).id();
+    }
+
+    /** The same, for who wants to know more of the run: it is told as it was created. */
+    public RunSummary begin(
+            PostgresEngine engine,
+            Team team,
+            Plan plan,
+            List<ContextItem> items,
+            String name,
+            Mandate mandate) {
         String address = teams.save(team);
         declareBudgets(team, address);
-        return engine.start(
+        return engine.begin(
                 team.organization().name(),
                 Flow.RUN,
                 name,

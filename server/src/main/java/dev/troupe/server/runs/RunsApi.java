@@ -97,12 +97,11 @@ class RunsApi {
     @Needs(Permission.RUNS)
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<RunView> start(Tenant tenant, @RequestBody Starts.Wanted wanted) {
-        return created(tenant, starts.start(tenant, wanted));
+        return created(starts.start(tenant, wanted));
     }
 
-    private static ResponseEntity<RunView> created(Tenant tenant, RunId id) {
-        return ResponseEntity.created(URI.create("/api/v1/runs/" + id))
-                .body(RunView.of(tenant.run(id.value())));
+    private static ResponseEntity<RunView> created(RunSummary run) {
+        return ResponseEntity.created(URI.create("/api/v1/runs/" + run.id())).body(RunView.of(run));
     }
 
     /**
@@ -322,9 +321,8 @@ class RunsApi {
     ResponseEntity<RunView> fork(
             Tenant tenant, @PathVariable long id, @RequestBody ForkOrder order) {
         RunSummary run = tenant.run(id);
-        return created(
-                tenant,
-                tenant.commands().fork(run.id(), order.before(), order.input(), tenant.by()));
+        RunId fork = tenant.commands().fork(run.id(), order.before(), order.input(), tenant.by());
+        return created(tenant.run(fork.value()));
     }
 
     /** Sends a run a message of a topic that it waits for. */

@@ -5,11 +5,11 @@ import dev.troupe.control.team.Inputs;
 import dev.troupe.control.yaml.InvalidFile;
 import dev.troupe.core.contract.ContextItem;
 import dev.troupe.core.contract.Mandate;
-import dev.troupe.core.durable.RunId;
 import dev.troupe.core.governance.Grants;
 import dev.troupe.core.plan.Plan;
 import dev.troupe.core.plan.Plans;
 import dev.troupe.core.team.Team;
+import dev.troupe.engine.RunSummary;
 import dev.troupe.server.Plant;
 import dev.troupe.server.http.Tenant;
 import dev.troupe.server.problem.ApiProblem;
@@ -76,10 +76,10 @@ final class Starts {
 
     private record Prepared(Team team, Job job, Mandate mandate) {}
 
-    RunId start(Tenant tenant, Wanted wanted) {
+    RunSummary start(Tenant tenant, Wanted wanted) {
         Prepared ready = prepare(tenant, wanted);
         return plant.host()
-                .start(
+                .begin(
                         plant.engine(),
                         ready.team(),
                         ready.job().plan(),
