@@ -17,7 +17,7 @@ final class Claims {
 
     /** The columns that make a {@link RunInfo}, of a run {@code r}. */
     static final String RUN_INFO =
-            "r.id, r.organization, r.type, r.name, r.actor, r.parent, r.root, r.depth";
+            "r.id, r.organization, r.type, r.name, r.actor, r.parent, r.root, r.depth, r.reserved_for";
 
     private static final int MOST_TIMERS = 1_000;
 
@@ -103,26 +103,28 @@ final class Claims {
      * What a look at the database found.
      *
      * @param stopVersion changes with what is stopped
-     * @param ready whether some run is ready, perhaps one that may not be taken
+     * @param ready whether a run of these workers is ready, perhaps one that may not be taken
      * @param due the next moment at which a run must wake
      */
     record Glance(long stopVersion, boolean ready, Optional<Instant> due) {}
 
     /** Looks whether there is anything to do, in one query that changes nothing. */
-    static Glance glance(Connection connection) throws SQLException {
+    static Glance glance(Connection connection, String reservedFor) throws SQLException {
         String sql =
                 """
-                select (select no from troupe.stop_version), exists (select 1 from troupe.run where status = 0),
+                select (select no from troupe.stop_version), exists (select 1 from troupe.run where status = 0 and reserved_for = ?),
                   (select wake_at from troupe.run where status = 2 and wake_at is not null order by wake_at limit 1)
                 """;
-        try (PreparedStatement select = connection.prepareStatement(sql);
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return new Glance(
-                    row.getLong(1),
-                    row.getBoolean(2),
-                    Optional.ofNullable(row.getObject(3, java.time.OffsetDateTime.class))
-                            .map(java.time.OffsetDateTime::toInstant));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, reservedFor);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return new Glance(
+                        row.getLong(1),
+                        row.getBoolean(2),
+                        Optional.ofNullable(row.getObject(3, java.time.OffsetDateTime.class))
+                                .map(java.time.OffsetDateTime::toInstant));
+            }
         }
     }
 
@@ -131,12 +133,14 @@ final class Claims {
      * until one more would not fit. A node that was declared dead gets none: it would work again on
      * what was just taken from it.
      *
+     * @param reservedFor whose runs to take; others' are left to them
      * @param only the trees of runs, by their root, to take from; all if absent
      */
     static List<Claimed> claim(
             Connection connection,
             long node,
             Set<String> types,
+            String reservedFor,
             Optional<Set<Long>> only,
             Room room)
             throws SQLException {
@@ -144,7 +148,7 @@ final class Claims {
                 """
                 with ready as materialized (
                   select id, bytes from troupe.run as waiting
-                  where status = 0 and type = any (?) and (? or root = any (?))
+                  where status = 0 and reserved_for = ? and type = any (?) and (? or root = any (?))
                     and not exists (select 1 from troupe.stop s where s.organization = waiting.organization)
                     and exists (select 1 from troupe.node n where n.id = ? and n.alive)
                   order by id limit ? for update skip locked),
@@ -166,17 +170,18 @@ final class Claims {
                         .formatted(RUN_INFO);
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             List<Long> roots = only.map(List::copyOf).orElse(List.of());
-            new Columns(update, 1).texts(List.copyOf(types), type -> type);
-            update.setBoolean(2, only.isEmpty());
-            new Columns(update, 3).longs(roots, Long::longValue);
-            update.setLong(4, node);
-            update.setInt(5, room.runs());
-            update.setLong(6, room.bytes());
-            update.setLong(7, node);
+            update.setString(1, reservedFor);
+            new Columns(update, 2).texts(List.copyOf(types), type -> type);
+            update.setBoolean(3, only.isEmpty());
+            new Columns(update, 4).longs(roots, Long::longValue);
+            update.setLong(5, node);
+            update.setInt(6, room.runs());
+            update.setLong(7, room.bytes());
+            update.setLong(8, node);
             try (ResultSet rows = update.executeQuery()) {
                 List<Claimed> claimed = new ArrayList<>();
                 while (rows.next()) {
-                    claimed.add(new Claimed(runInfo(rows), rows.getInt(9), rows.getLong(10)));
+                    claimed.add(new Claimed(runInfo(rows), rows.getInt(10), rows.getLong(11)));
                 }
                 return claimed;
             }
@@ -194,7 +199,8 @@ final class Claims {
                 Optional.ofNullable(row.getString(5)),
                 parent == 0 ? Optional.empty() : Optional.of(new RunId(parent)),
                 new RunId(row.getLong(7)),
-                row.getInt(8));
+                row.getInt(8),
+                row.getString(9));
     }
 
     /** Brings claimed runs into memory: each live run takes in its journal and its messages. */

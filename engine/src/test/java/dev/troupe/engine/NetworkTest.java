@@ -324,10 +324,10 @@ class NetworkTest {
             Set<String> types = Set.of(CHILD.name());
 
             fixture.update("update troupe.node set alive = false where id = " + node);
-            assertThat(Claims.claim(connection, node, types, Optional.empty(), room)).isEmpty();
+            assertThat(Claims.claim(connection, node, types, "", Optional.empty(), room)).isEmpty();
 
             fixture.update("update troupe.node set alive = true where id = " + node);
-            assertThat(Claims.claim(connection, node, types, Optional.empty(), room))
+            assertThat(Claims.claim(connection, node, types, "", Optional.empty(), room))
                     .extracting(claimed -> claimed.run().id())
                     .containsExactly(run);
         }
