@@ -106,11 +106,11 @@ final class Batch {
         String sql =
                 """
                 insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, node, head_seq, head_hash, bytes,
-                                        created_at, updated_at, plan, task, goal)
+                                        created_at, updated_at, plan, task, goal, reserved_for)
                 select id, organization, type, name, actor, parent, root, depth, status, case when status = 1 then ? end,
-                       head_seq, head_hash, bytes, at::timestamptz, at::timestamptz, plan, task, goal
-                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                  as c (id, organization, type, name, actor, parent, root, depth, status, head_seq, head_hash, bytes, at, plan, task, goal)
+                       head_seq, head_hash, bytes, at::timestamptz, at::timestamptz, plan, task, goal, reserved_for
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  as c (id, organization, type, name, actor, parent, root, depth, status, head_seq, head_hash, bytes, at, plan, task, goal, reserved_for)
                 """;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setLong(1, node);
@@ -131,6 +131,7 @@ final class Batch {
             columns.optionalTexts(creations, c -> c.purpose().plan());
             columns.optionalTexts(creations, c -> c.purpose().task());
             columns.optionalTexts(creations, c -> c.purpose().goal());
+            columns.texts(creations, c -> c.run().reservedFor());
             insert.executeUpdate();
         }
     }

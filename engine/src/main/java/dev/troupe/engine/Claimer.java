@@ -88,7 +88,7 @@ final class Claimer implements AutoCloseable {
                         "looking for runs",
                         around.pool(),
                         connection -> {
-                            Claims.Glance seen = Claims.glance(connection);
+                            Claims.Glance seen = Claims.glance(connection, around.reservedFor());
                             node.stops().saw(connection, seen.stopVersion());
                             return seen;
                         });
@@ -144,7 +144,13 @@ final class Claimer implements AutoCloseable {
         node.stops().look(connection);
         Claims.wakeDue(connection, around.clock().instant());
         Claims.Taken taken =
-                Claims.claim(connection, node.id(), around.types().names(), around.only(), room);
+                Claims.claim(
+                        connection,
+                        node.id(),
+                        around.types().names(),
+                        around.reservedFor(),
+                        around.only(),
+                        room);
         Claims.nextDue(connection)
                 .filter(due -> due.isBefore(nextLook))
                 .ifPresent(due -> nextLook = due);

@@ -17,7 +17,7 @@ final class Claims {
 
     /** The columns that make a {@link RunInfo}, of a run {@code r}. */
     static final String RUN_INFO =
-            "r.id, r.organization, r.type, r.name, r.actor, r.parent, r.root, r.depth";
+            "r.id, r.organization, r.type, r.name, r.actor, r.parent, r.root, r.depth, r.reserved_for";
 
     private static final int MOST_TIMERS = 1_000;
 
@@ -103,26 +103,28 @@ final class Claims {
      * What a look at the database found.
      *
      * @param stopVersion changes with what is stopped
-     * @param ready whether some run is ready, perhaps one that may not be taken
+     * @param ready whether a run of these workers is ready, perhaps one that may not be taken
      * @param due the next moment at which a run must wake
      */
     record Glance(long stopVersion, boolean ready, Optional<Instant> due) {}
 
     /** Looks whether there is anything to do, in one query that changes nothing. */
-    static Glance glance(Connection connection) throws SQLException {
+    static Glance glance(Connection connection, String reservedFor) throws SQLException {
         String sql =
                 """
-                select (select no from troupe.stop_version), exists (select 1 from troupe.run where status = 0),
+                select (select no from troupe.stop_version), exists (select 1 from troupe.run where status = 0 and reserved_for = ?),
                   (select wake_at from troupe.run where status = 2 and wake_at is not null order by wake_at limit 1)
                 """;
-        try (PreparedStatement select = connection.prepareStatement(sql);
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return new Glance(
-                    row.getLong(1),
-                    row.getBoolean(2),
-                    Optional.ofNullable(row.getObject(3, java.time.OffsetDateTime.class))
-                            .map(java.time.OffsetDateTime::toInstant));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, reservedFor);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return new Glance(
+                        row.getLong(1),
+                        row.getBoolean(2),
+                        Optional.ofNullable(row.getObject(3, java.time.OffsetDateTime.class))
+                                .map(java.time.OffsetDateTime::toInstant));
+            }
         }
     }
 
@@ -139,12 +141,16 @@ final class Claims {
      */
     private static final String READY =
             """
-            with recursive kind as (
-              (select organization, type from troupe.run where status = 0 order by organization, type limit 1)
+            with recursive whose as materialized (select ?::text as workers),
+            kind as (
+              (select organization, type from troupe.run
+               where status = 0 and reserved_for = (select workers from whose)
+               order by organization, type limit 1)
               union all
               select next.organization, next.type from kind cross join lateral (
                 select organization, type from troupe.run
-                where status = 0 and (organization, type) > (kind.organization, kind.type)
+                where status = 0 and reserved_for = (select workers from whose)
+                  and (organization, type) > (kind.organization, kind.type)
                 order by organization, type limit 1) as next),
             open as materialized (
               select organization, type from kind where type = any (?)
@@ -155,7 +161,8 @@ final class Claims {
             ready as materialized (
               select oldest.id, oldest.bytes, share.most from share cross join open cross join lateral (
                 select id, bytes from troupe.run
-                where status = 0 and organization = open.organization and type = open.type
+                where status = 0 and reserved_for = (select workers from whose)
+                  and organization = open.organization and type = open.type
                 order by id limit share.most for update skip locked) as oldest
               order by oldest.id limit ?),
             """;
@@ -165,7 +172,7 @@ final class Claims {
             """
             with ready as materialized (
               select id, bytes, ?::bigint as most from troupe.run as waiting
-              where status = 0 and root = any (?) and type = any (?)
+              where status = 0 and reserved_for = ? and root = any (?) and type = any (?)
                 and not exists (select 1 from troupe.stop s where s.organization = waiting.organization)
                 and exists (select 1 from troupe.node n where n.id = ? and n.alive)
               order by id limit ? for update skip locked),
@@ -196,12 +203,14 @@ final class Claims {
      * organization and type first, until one more would not fit. A node that was declared dead gets
      * none: it would work again on what was just taken from it.
      *
+     * @param reservedFor whose runs to take; others' are left to them
      * @param only the trees of runs, by their root, to take from; all if absent
      */
     static Taken claim(
             Connection connection,
             long node,
             Set<String> types,
+            String reservedFor,
             Optional<Set<Long>> only,
             Room room)
             throws SQLException {
@@ -210,6 +219,9 @@ final class Claims {
             int next = 1;
             if (only.isPresent()) {
                 update.setLong(next++, room.runs());
+            }
+            update.setString(next++, reservedFor);
+            if (only.isPresent()) {
                 new Columns(update, next++).longs(List.copyOf(only.get()), Long::longValue);
             }
             new Columns(update, next++).texts(List.copyOf(types), type -> type);
@@ -224,8 +236,8 @@ final class Claims {
                 List<Claimed> claimed = new ArrayList<>();
                 long most = Long.MAX_VALUE;
                 while (rows.next()) {
-                    claimed.add(new Claimed(runInfo(rows), rows.getInt(9), rows.getLong(10)));
-                    most = rows.getLong(11);
+                    claimed.add(new Claimed(runInfo(rows), rows.getInt(10), rows.getLong(11)));
+                    most = rows.getLong(12);
                 }
                 return new Taken(claimed, claimed.size() >= most);
             }
@@ -243,7 +255,8 @@ final class Claims {
                 Optional.ofNullable(row.getString(5)),
                 parent == 0 ? Optional.empty() : Optional.of(new RunId(parent)),
                 new RunId(row.getLong(7)),
-                row.getInt(8));
+                row.getInt(8),
+                row.getString(9));
     }
 
     /** Brings claimed runs into memory: each live run takes in its journal and its messages. */

@@ -31,7 +31,8 @@ record NewRun(LiveRun live, NewRow first, RunStatus status, Purpose purpose) {
                 status,
                 at(),
                 at(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(info.reservedFor()).filter(workers -> !workers.isEmpty()));
     }
 
     private Instant at() {

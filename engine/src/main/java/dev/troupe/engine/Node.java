@@ -24,6 +24,8 @@ final class Node {
      * What all nodes of an engine share.
      *
      * @param adopted the trees that the engine works on, if it does not work on all
+     * @param reservedFor for whom runs that begin here are, and whose runs it works on; empty for
+     *     anybody
      */
     record Surroundings(
             DataSource pool,
@@ -34,6 +36,7 @@ final class Node {
             Feed feed,
             String installation,
             Set<Long> adopted,
+            String reservedFor,
             Redaction redaction) {
 
         /** The trees of runs to work on; all if absent. */
@@ -144,7 +147,8 @@ final class Node {
                         child.actor(),
                         Optional.of(parent.id()),
                         parent.root(),
-                        parent.depth() + 1);
+                        parent.depth() + 1,
+                        parent.reservedFor());
         return prepare(info, redaction().of(Payload.of(child.input())), Purpose.NONE);
     }
 
@@ -185,7 +189,8 @@ final class Node {
                         Optional.empty(),
                         Optional.empty(),
                         runId,
-                        0);
+                        0,
+                        around.reservedFor());
         Payload payload = redaction().of(Payload.of(input));
         int weight = Write.weight(Optional.of(payload));
         writer.reserve(weight);

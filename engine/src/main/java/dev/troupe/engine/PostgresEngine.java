@@ -63,6 +63,7 @@ public final class PostgresEngine implements AutoCloseable {
                         new Feed(),
                         installation(builder.pool),
                         ConcurrentHashMap.newKeySet(),
+                        builder.reservedFor,
                         builder.redaction);
         this.store = new RunStore(builder.pool);
         this.commands = new RunCommands(builder.pool, builder.clock);
@@ -92,6 +93,7 @@ public final class PostgresEngine implements AutoCloseable {
         private EngineSettings settings = EngineSettings.DEFAULT;
         private InstantSource clock = InstantSource.system();
         private Redaction redaction = Redaction.NONE;
+        private String reservedFor = "";
         private String name = "pid " + ProcessHandle.current().pid();
 
         private Builder(DataSource pool, DataSource unpooled, Runnable closeDatabase) {
@@ -124,6 +126,19 @@ public final class PostgresEngine implements AutoCloseable {
          */
         public Builder redacting(UnaryOperator<String> texts) {
             this.redaction = new Redaction(texts);
+            return this;
+        }
+
+        /**
+         * Reserves the runs that begin here for engines that say the same, such as those that work
+         * with the same recording in the place of models, and has the engine take up no other runs:
+         * what one of them does differently is not done by others. Runs below such a run and its
+         * forks are reserved as it is. Without it, runs are for all engines that say nothing.
+         *
+         * @param workers for people to recognise, at most 600 characters
+         */
+        public Builder reservingFor(String workers) {
+            this.reservedFor = RunReservation.checked(workers);
             return this;
         }
 

@@ -113,6 +113,25 @@ public final class RunCommands {
     }
 
     /**
+     * Reserves a tree of runs for other engines than before, as {@link
+     * PostgresEngine.Builder#reservingFor}; nothing happens if it is theirs already.
+     *
+     * @param workers nobody in particular if absent: then engines take it up that reserve nothing
+     * @throws EngineException if a node works on the tree just now
+     */
+    public void reserve(RunId root, Optional<String> workers) {
+        String whose = workers.map(RunReservation::checked).orElse("");
+        SureTransaction.run(
+                "reserving run " + root,
+                database,
+                connection -> {
+                    new RunReservation(connection, root).change(whose);
+                    tell(connection, "");
+                    return true;
+                });
+    }
+
+    /**
      * Answers a question; the first answer that the question's rules accept counts. Once it is
      * decided, the answer is what the run gets, even if the question's deadline comes meanwhile.
      *

@@ -140,8 +140,8 @@ final class RunFork {
         String sql =
                 """
                 insert into troupe.run (id, organization, type, name, actor, parent, root, depth, status, node, head_seq, head_hash, bytes,
-                                        created_at, updated_at, plan, task, goal)
-                select ?, organization, type, name, actor, null, ?, 0, 0, null, ?, ?, ?, ?::timestamptz, ?::timestamptz, plan, task, goal
+                                        created_at, updated_at, plan, task, goal, reserved_for)
+                select ?, organization, type, name, actor, null, ?, 0, 0, null, ?, ?, ?, ?::timestamptz, ?::timestamptz, plan, task, goal, reserved_for
                 from troupe.run where id = ?
                 returning organization
                 """;

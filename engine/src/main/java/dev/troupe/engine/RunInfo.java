@@ -3,7 +3,12 @@ package dev.troupe.engine;
 import dev.troupe.core.durable.RunId;
 import java.util.Optional;
 
-/** What never changes about a run. */
+/**
+ * What does not change about a run while it is in memory.
+ *
+ * @param reservedFor for whom alone it is, as {@link PostgresEngine.Builder#reservingFor}; empty
+ *     for anybody
+ */
 record RunInfo(
         RunId id,
         String organization,
@@ -12,4 +17,5 @@ record RunInfo(
         Optional<String> actor,
         Optional<RunId> parent,
         RunId root,
-        int depth) {}
+        int depth,
+        String reservedFor) {}

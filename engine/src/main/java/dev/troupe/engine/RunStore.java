@@ -24,7 +24,7 @@ public final class RunStore {
             case when r.status in (0, 1)
                       and exists (select 1 from troupe.signal s where s.run = r.id and s.topic = '$pause')
                  then 5 else r.status end,
-            r.created_at, r.updated_at, r.failure
+            r.created_at, r.updated_at, r.failure, r.reserved_for
             """;
 
     private final DataSource database;
@@ -209,6 +209,7 @@ public final class RunStore {
                 RunStatus.of(row.getInt(9)),
                 row.getObject(10, OffsetDateTime.class).toInstant(),
                 row.getObject(11, OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getString(12)).map(json -> Json.read(json, Failure.class)));
+                Optional.ofNullable(row.getString(12)).map(json -> Json.read(json, Failure.class)),
+                Optional.of(row.getString(13)).filter(workers -> !workers.isEmpty()));
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param actor who does it, if its parent said so
  * @param updatedAt when it last came into or left a node's memory
  * @param failure why it failed or is blocked
+ * @param reservedFor for whom alone it is, as {@link PostgresEngine.Builder#reservingFor}: others
+ *     leave it alone
  */
 public record RunSummary(
         RunId id,
@@ -24,4 +26,5 @@ public record RunSummary(
         RunStatus status,
         Instant createdAt,
         Instant updatedAt,
-        Optional<Failure> failure) {}
+        Optional<Failure> failure,
+        Optional<String> reservedFor) {}

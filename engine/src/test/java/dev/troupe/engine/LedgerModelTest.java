@@ -300,7 +300,8 @@ class LedgerModelTest {
                         Optional.empty(),
                         Optional.empty(),
                         new RunId(7),
-                        0);
+                        0,
+                        "");
         Reserving reserving = new Reserving(run, "0", claim, now);
         return counts.isEmpty() && random.nextBoolean()
                 ? reserving.onlyOfPlenty(random.nextInt(1, 9))

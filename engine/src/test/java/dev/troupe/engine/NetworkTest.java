@@ -324,11 +324,11 @@ class NetworkTest {
             Set<String> types = Set.of(CHILD.name());
 
             fixture.update("update troupe.node set alive = false where id = " + node);
-            assertThat(Claims.claim(connection, node, types, Optional.empty(), room).runs())
+            assertThat(Claims.claim(connection, node, types, "", Optional.empty(), room).runs())
                     .isEmpty();
 
             fixture.update("update troupe.node set alive = true where id = " + node);
-            assertThat(Claims.claim(connection, node, types, Optional.empty(), room).runs())
+            assertThat(Claims.claim(connection, node, types, "", Optional.empty(), room).runs())
                     .extracting(claimed -> claimed.run().id())
                     .containsExactly(run);
         }

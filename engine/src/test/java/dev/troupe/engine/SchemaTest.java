@@ -61,8 +61,9 @@ class SchemaTest {
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     """
-                    alter table troupe.run drop column plan, drop column task, drop column goal;
-                    delete from troupe.schema_history where version::int >= 10;
+                    alter table troupe.run drop column plan, drop column task, drop column goal, drop column reserved_for;
+                    create index run_ready on troupe.run (id) where status = 0;
+                    delete from troupe.schema_history where version in ('10', '11');
                     insert into troupe.run (id, organization, type, name, root, depth, status, head_seq, head_hash, created_at, updated_at)
                     select i, 'o', case when i = 4 then 'own' else 'flow' end, 'n', i, 0, 10, 0, sha256(''), now(), now() from generate_series(1, 5) i;
                     insert into troupe.blob (hash, content) values ('\\x01', '{"mandate":{"by":"Ada","plan":"large"}}');

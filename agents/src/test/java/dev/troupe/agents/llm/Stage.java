@@ -44,12 +44,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Agents at work on a real engine and with real tools; each agent's model is played by code of the
@@ -77,6 +79,7 @@ final class Stage implements AutoCloseable {
     private final CelExpressions expressions = new CelExpressions();
     private final Path folder;
     private final Controls controls;
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     private final PostgresEngine engine;
 
     Stage(Path folder, List<ToolSource> sources, List<JavaFunctions> functions) {
@@ -108,6 +111,11 @@ final class Stage implements AutoCloseable {
         this.engine = join();
     }
 
+    /** Has the engines' clocks show a later time from now on. */
+    void pass(Duration time) {
+        ahead.accumulateAndGet(time, Duration::plus);
+    }
+
     /** One more node. */
     PostgresEngine join() {
         return PostgresEngine.on(database.jdbcUrl(), database.user(), database.password())
@@ -133,6 +141,7 @@ final class Stage implements AutoCloseable {
                                         new JsonSchemas(),
                                         (organization, agents) -> java.util.Map.of(),
                                         controls.policies()::judge)))
+                .clock(() -> Instant.now().plus(ahead.get()))
                 .settings(
                         EngineSettings.DEFAULT
                                 .withLease(Duration.ofSeconds(10), Duration.ofMillis(200))
