@@ -66,6 +66,7 @@ export const approvals: Record<keyof typeof english, string> = {
   'approvals.outcome.raised': 'Die Grenze wurde angehoben',
   'approvals.outcome.rejected': 'Abgelehnt',
   'approvals.outcome.many': '{n} {n|Frage|Fragen} beantwortet',
+  'approvals.torun': 'Zum Lauf',
   'approvals.late': 'Jemand war schneller: {title}',
   'verdict.approve': 'freigegeben',
   'verdict.reject': 'abgelehnt',

@@ -64,6 +64,7 @@ export const approvals = {
   'approvals.outcome.raised': 'The limit was raised',
   'approvals.outcome.rejected': 'Rejected',
   'approvals.outcome.many': '{n} {n|question|questions} answered',
+  'approvals.torun': 'To the run',
   'approvals.late': 'Somebody was faster: {title}',
   'verdict.approve': 'approved',
   'verdict.reject': 'rejected',

@@ -27,7 +27,7 @@ export function ApprovalsPage({ chosen }: { chosen?: string }) {
   const list = listing.rows
   const current = list.find((one) => one.id === chosen)
 
-  const open = (id: string | undefined) => navigate(id ? `/approvals/${id}` : '/approvals', { replace: chosen !== undefined })
+  const open = (id: string) => navigate(`/approvals/${id}`, { replace: chosen !== undefined })
   const step = (by: number) => {
     const at = list.findIndex((one) => one.id === chosen)
     const next = list[at < 0 ? 0 : Math.max(0, Math.min(list.length - 1, at + by))]
@@ -41,11 +41,11 @@ export function ApprovalsPage({ chosen }: { chosen?: string }) {
     })
   const answerable = list.filter((one) => marked.has(one.id) && one.mine)
 
-  // After an answer the one that followed is shown.
+  // After an answer the one that followed is shown; after the last one, what became of it.
   const after = (id: string) => {
     const at = list.findIndex((one) => one.id === id)
     const next = list[at + 1] ?? list[at - 1]
-    if (id === chosen) open(next?.id)
+    if (id === chosen && next) open(next.id)
   }
   const decide = useDecide(after)
   const may = can('approve') && current?.mine

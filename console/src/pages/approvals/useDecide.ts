@@ -76,11 +76,12 @@ export function useDecide(after: (id: string) => void): Deciding {
           }
         }
         if (answered > 0) {
-          say({
-            kind: 'done',
-            title: approvals.length === 1 ? t(`approvals.outcome.${outcome}` as Key) : t('approvals.outcome.many', { n: answered }),
-            detail: approvals.length === 1 ? approvals[0]!.title : undefined,
-          })
+          const [only, ...others] = approvals
+          say(
+            others.length === 0
+              ? { kind: 'done', title: t(`approvals.outcome.${outcome}` as Key), detail: only!.title, link: { to: `/runs/${only!.root}`, text: t('approvals.torun') } }
+              : { kind: 'done', title: t('approvals.outcome.many', { n: answered }) },
+          )
         }
         return answered === approvals.length
       }),

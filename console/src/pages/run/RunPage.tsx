@@ -7,10 +7,12 @@ import { api, useCaller } from '../../api/session'
 import type { Run, RunDetail, Step } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
 import { Link, setSearch, usePlace } from '../../lib/router'
+import { useOverview } from '../../shell'
 import { Count, Empty, Facts, Loaded, Loading, Money, Page, Panel, StatusBadge, TimeAgo, Took, TrustBadge, useNow } from '../../ui/basics'
 import { Icon } from '../../ui/Icon'
 import { JsonView } from '../../ui/JsonView'
 import { ReasonDialog } from '../../ui/ReasonDialog'
+import { RehearsalHint } from '../../ui/RehearsalHint'
 import { useAction } from '../../ui/useAction'
 import { Files } from './Files'
 import { MessageDialog } from './MessageDialog'
@@ -107,10 +109,13 @@ function Content({ run, texts }: { run: RunDetail; texts: ReadonlyMap<number, st
   const { t } = useTexts()
   const { search } = usePlace()
   const tree = useQuery({ queryKey: keys.tree(run.id), queryFn: ({ signal }) => api.get<Tree>(`/runs/${run.id}/tree`, undefined, signal) })
+  const rehearsed = useOverview().data?.rehearsal
+  const over = run.parent === undefined && ENDED.has(run.status)
   const chosen = search.get('tab') ?? 'tree'
   const tabs = TABS.filter((tab) => (tab !== 'plan' || run.plan !== undefined) && (tab !== 'result' || run.result !== undefined || run.input !== undefined))
   return (
     <>
+      {over && rehearsed && <RehearsalHint />}
       <Head run={run} />
       <nav className="tabs" aria-label={t('run.views')}>
         {tabs.map((tab) => (
