@@ -302,6 +302,15 @@ export class World {
     return this.approvals.filter((one) => !one.answered)
   }
 
+  /** Asks so many questions more, later than all others. */
+  ask(many: number): void {
+    const [model] = approvals()
+    for (let index = 0; index < many; index++) {
+      const run = CROWD + index
+      this.approvals.push({ ...model!, id: `${run}/3`, run, root: run, runName: 'ticket', title: `Pay refund ${index}?`, askedAt: ago(1_000 * (many - index)) })
+    }
+  }
+
   approval(id: string): AnsweredApproval {
     const found = this.approvals.find((one) => one.id === id)
     if (!found) throw new Refusal(404, 'There is no such question', `There is no question ${id}.`)

@@ -28,6 +28,10 @@ export interface Listing<T> {
 /** A list with more pages than these is not read again as a whole, but from its beginning. */
 export const FEW_PAGES = 3
 
+export function isLong(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'pages' in data && (data as InfiniteData<unknown>).pages.length > FEW_PAGES
+}
+
 export interface ListOptions<T> {
   limit?: number
   /** Of the pages after the first; what nobody may ever see is not worth much. */
@@ -45,14 +49,14 @@ export function usePages<T>(queryKey: QueryKey, path: string, filter: Query, { l
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last, _pages, _cursor, asked) => nextCursor(last, asked),
     refetchInterval: ({ state }) => (state.data && refetchInterval?.(state.data.pages)) || false,
-    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= FEW_PAGES,
+    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
   })
   // Whoever comes back to a long list begins at its beginning, instead of waiting for all of it.
   useEffect(
     () => () => {
       const left = JSON.parse(hash) as QueryKey
       const data = client.getQueryData<InfiniteData<Page<T>>>(left)
-      if (data === undefined || data.pages.length <= FEW_PAGES) return
+      if (data === undefined || !isLong(data)) return
       client.setQueryData(left, beginningOf(data))
       void client.invalidateQueries({ queryKey: left, exact: true, refetchType: 'none' })
     },

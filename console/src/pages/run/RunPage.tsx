@@ -6,6 +6,7 @@ import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
 import type { Run, RunDetail, Step } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
+import { ENDED } from '../../lib/ended'
 import { Link, setSearch, usePlace } from '../../lib/router'
 import { useOverview } from '../../shell'
 import { Count, Empty, Facts, Loaded, Loading, Money, Page, Panel, StatusBadge, TimeAgo, Took, TrustBadge, useNow } from '../../ui/basics'
@@ -24,7 +25,6 @@ import { type Tree, useRunLive } from './useRunLive'
 
 const PlanOfRun = lazy(async () => ({ default: (await import('../plans/PlanOfRun')).PlanOfRun }))
 
-export const ENDED = new Set(['completed', 'failed', 'cancelled'])
 const TABS = ['tree', 'timeline', 'steps', 'plan', 'result', 'files', 'trace'] as const
 
 export function RunPage({ id }: { id: number }) {

@@ -1,14 +1,14 @@
 import { Checkbox } from '@mantine/core'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Run } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
 import { criticalPath, type Segment, type Span } from '../../lib/criticalPath'
+import { ENDED } from '../../lib/ended'
 import { duration } from '../../lib/format'
 import { Link } from '../../lib/router'
 import { flatten } from '../../lib/tree'
 import { useNow } from '../../ui/basics'
-import { ENDED } from './RunPage'
+import { useInSight } from '../../ui/useInSight'
 import type { Tree } from './useRunLive'
 
 const ROW = 26
@@ -39,8 +39,7 @@ export function Timeline({ root, tree }: { root: number; tree: Tree }) {
     return onlyCritical ? all.filter(({ run }) => segments.has(run.id)) : all
   }, [tree.runs, root, onlyCritical, segments])
 
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 10 })
+  const { scroller, virtual, items } = useInSight({ count: rows.length, height: ROW })
   const width = until - from
   const place = (start: number, end: number) => ({ left: `${((start - from) / width) * 100}%`, width: `max(2px, ${((end - start) / width) * 100}%)` })
 
@@ -71,7 +70,7 @@ export function Timeline({ root, tree }: { root: number; tree: Tree }) {
         </div>
         <div role="rowgroup" className="gantt-body" ref={scroller} tabIndex={0} aria-label={t('run.tab.timeline')}>
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {virtual.getVirtualItems().map((item) => {
+            {items.map((item) => {
               const { run, depth } = rows[item.index]!
               const span = spans.get(run.id)!
               const own = segments.get(run.id) ?? []

@@ -1,0 +1,1 @@
+export{t as RunsPage}from"./RunsPage-CR10aW_Z.js";

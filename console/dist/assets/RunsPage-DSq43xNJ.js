@@ -1,1 +1,0 @@
-export{t as RunsPage}from"./RunsPage-C3gNBmKd.js";
