@@ -37,15 +37,20 @@ export interface ListOptions<T> {
   /** Of the pages after the first; what nobody may ever see is not worth much. */
   limitBelow?: number
   refetchInterval?: (pages: Page<T>[]) => number | false
+  /** Reads an answer that is no page by itself. */
+  pageOf?: (answer: never) => Page<T>
 }
 
 /** A list of the API: all pages that were had, and how to get more. */
-export function usePages<T>(queryKey: QueryKey, path: string, filter: Query, { limit, limitBelow, refetchInterval }: ListOptions<T> = {}): Listing<T> {
+export function usePages<T>(queryKey: QueryKey, path: string, filter: Query, { limit, limitBelow, refetchInterval, pageOf }: ListOptions<T> = {}): Listing<T> {
   const client = useQueryClient()
   const hash = JSON.stringify(queryKey)
   const query = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) => api.get<Page<T>>(path, { ...filter, limit: pageParam === undefined ? limit : (limitBelow ?? limit), cursor: pageParam }, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const answer = await api.get<Page<T>>(path, { ...filter, limit: pageParam === undefined ? limit : (limitBelow ?? limit), cursor: pageParam }, signal)
+      return pageOf ? pageOf(answer as never) : answer
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last, _pages, _cursor, asked) => nextCursor(last, asked),
     refetchInterval: ({ state }) => (state.data && refetchInterval?.(state.data.pages)) || false,

@@ -9,7 +9,6 @@ import { Link } from '../../lib/router'
 import { flatten } from '../../lib/tree'
 import { useNow } from '../../ui/basics'
 import { useInSight } from '../../ui/useInSight'
-import type { Tree } from './useRunLive'
 
 const ROW = 26
 const TICKS = 6
@@ -22,22 +21,22 @@ export function spansOf(runs: Run[], now: number): Span[] {
 }
 
 /** When each run worked, and which of them the whole had to wait for. */
-export function Timeline({ root, tree }: { root: number; tree: Tree }) {
+export function Timeline({ root, runs }: { root: number; runs: Run[] }) {
   const { t, locale } = useTexts()
   const [onlyCritical, setOnlyCritical] = useState(false)
-  const live = tree.runs.some((run) => !ENDED.has(run.status))
+  const live = runs.some((run) => !ENDED.has(run.status))
   const ticking = useNow()
   const now = live ? ticking : 0
   const { spans, segments, from, until } = useMemo(() => {
-    const all = spansOf(tree.runs, now)
+    const all = spansOf(runs, now)
     const top = all.find((span) => span.id === root)
     const begin = top?.start ?? 0
-    return { spans: new Map(all.map((span) => [span.id, span])), segments: bySpan(criticalPath(all, root)), from: begin, until: Math.max(begin + 1, ...all.map((span) => span.end)) }
-  }, [tree.runs, root, now])
+    return { spans: new Map(all.map((span) => [span.id, span])), segments: bySpan(criticalPath(all, root)), from: begin, until: all.reduce((latest, span) => Math.max(latest, span.end), begin + 1) }
+  }, [runs, root, now])
   const rows = useMemo(() => {
-    const all = flatten(tree.runs, root, new Set())
+    const all = flatten(runs, root, new Set())
     return onlyCritical ? all.filter(({ run }) => segments.has(run.id)) : all
-  }, [tree.runs, root, onlyCritical, segments])
+  }, [runs, root, onlyCritical, segments])
 
   const { scroller, virtual, items } = useInSight({ count: rows.length, height: ROW })
   const width = until - from

@@ -1,1 +1,0 @@
-export{t as RunsPage}from"./RunsPage-CR10aW_Z.js";
