@@ -22,6 +22,8 @@ describe('a long list of questions', () => {
     const passed = question('3/3', { mine: false })
     expect(withQuestion(known, passed, false).pages[1]!.items[0]).toBe(passed)
     expect(ids(withQuestion(known, passed, true))).toEqual([['1/3', '2/3'], ['4/3']])
+    const answered = { ...question('3/3'), answered: { by: 'bob', verdict: 'approve', at: '' } }
+    expect(ids(withQuestion(known, answered, false))).toEqual([['1/3', '2/3'], ['4/3']])
   })
 
   it('takes in a new question at its end, or when its page comes', () => {

@@ -1,4 +1,5 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import type { AnsweredApproval } from './additions'
 import type { Client } from './client'
 import { isLong } from './pages'
 import { keys } from './queries'
@@ -16,20 +17,24 @@ export interface Asked {
 
 export const nothingAsked = (): Asked => ({ questions: new Map(), ended: new Set() })
 
+/** Of more questions that are new at once than these, none is read by itself. */
+const FEW = 20
+
 /**
  * Takes what happened into what is known of questions. Short lists are read again; in long ones single questions are replaced, added
  * and left out: with a thousand of them, each event would else ask for all.
  */
 export function renewQuestions(client: QueryClient, api: Client, { questions, ended }: Asked): void {
-  void client.invalidateQueries({ queryKey: keys.approvals, predicate: ({ state }) => !isLong(state.data) })
+  const opened = [...questions.keys()].filter((id) => questions.get(id) === 'open')
+  const again = (data: unknown) => !isLong(data) || opened.length > FEW
+  void client.invalidateQueries({ queryKey: keys.approvals, predicate: ({ state }) => again(state.data) })
   for (const mine of [true, false]) {
     const key = keys.approvalList(mine)
-    if (!isLong(client.getQueryData<Questions>(key))) continue
+    if (again(client.getQueryData<Questions>(key))) continue
     const change = (by: (data: Questions) => Questions) => client.setQueryData<Questions>(key, (data) => data && by(data))
     change((data) => withoutQuestions(data, (one) => questions.get(one.id) === 'closed' || ended.has(one.root)))
-    for (const [id, state] of questions) {
-      if (state === 'closed') continue
-      void api.get<Approval>(`/approvals/${id}`).then(
+    for (const id of opened) {
+      void api.get<AnsweredApproval>(`/approvals/${id}`).then(
         (one) => change((data) => withQuestion(data, one, mine)),
         () => {}, // it is not open any more, or the next event tries again
       )
@@ -43,9 +48,9 @@ export function withoutQuestions(data: Questions, gone: (one: Approval) => boole
 }
 
 /** A list, oldest first, with a question as it is now; one that is new stands at the end, or comes with its page. */
-export function withQuestion(data: Questions, question: Approval, mine: boolean): Questions {
+export function withQuestion(data: Questions, question: AnsweredApproval, mine: boolean): Questions {
   const same = (one: Approval) => one.id === question.id
-  if (mine && !question.mine) return withoutQuestions(data, same)
+  if (question.answered || (mine && !question.mine)) return withoutQuestions(data, same)
   const at = data.pages.findIndex(({ items }) => items.some(same))
   if (at >= 0) return { ...data, pages: data.pages.with(at, { ...data.pages[at]!, items: data.pages[at]!.items.map((one) => (same(one) ? question : one)) }) }
   const end = data.pages.length - 1

@@ -38,7 +38,7 @@ export interface ListOptions<T> {
   limitBelow?: number
   refetchInterval?: (pages: Page<T>[]) => number | false
   /** Reads an answer that is no page by itself. */
-  pageOf?: (answer: never) => Page<T>
+  pageOf?: (answer: unknown) => Page<T>
 }
 
 /** A list of the API: all pages that were had, and how to get more. */
@@ -48,8 +48,8 @@ export function usePages<T>(queryKey: QueryKey, path: string, filter: Query, { l
   const query = useInfiniteQuery({
     queryKey,
     queryFn: async ({ pageParam, signal }) => {
-      const answer = await api.get<Page<T>>(path, { ...filter, limit: pageParam === undefined ? limit : (limitBelow ?? limit), cursor: pageParam }, signal)
-      return pageOf ? pageOf(answer as never) : answer
+      const answer = await api.get<unknown>(path, { ...filter, limit: pageParam === undefined ? limit : (limitBelow ?? limit), cursor: pageParam }, signal)
+      return pageOf ? pageOf(answer) : (answer as Page<T>)
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last, _pages, _cursor, asked) => nextCursor(last, asked),

@@ -8,6 +8,11 @@ interface Part extends Page<Run> {
   more?: number
 }
 
+function partOf(answer: unknown): Part {
+  const { runs, ...rest } = answer as { runs: Run[]; more?: number; next?: string }
+  return { items: runs, ...rest }
+}
+
 /** The runs of a tree that were read, parents before their children. */
 export interface Tree extends Listing<Run> {
   /** How many there are besides. */
@@ -15,7 +20,7 @@ export interface Tree extends Listing<Run> {
 }
 
 export function useTree(id: number): Tree {
-  const list = usePages<Run>(keys.tree(id), `/runs/${id}/tree`, {}, { pageOf: ({ runs, ...rest }: { runs: Run[] } & Omit<Part, 'items'>): Part => ({ items: runs, ...rest }) })
+  const list = usePages<Run>(keys.tree(id), `/runs/${id}/tree`, {}, { pageOf: partOf })
   return { ...list, left: (list.query.data?.pages.at(-1) as Part | undefined)?.more ?? 0 }
 }
 
