@@ -23,7 +23,7 @@ export function Inbox({ rows, paging, chosen, marked, mark }: Marks & { rows: Ap
         rows={rows}
         id={(one) => one.id}
         label={t('approvals.list')}
-        height={86}
+        height={72}
         className="inbox-rows"
         classOf={(one) => (one.id === chosen ? 'inbox-item inbox-item-chosen' : 'inbox-item')}
         chosen={chosen}
