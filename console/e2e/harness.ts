@@ -11,8 +11,11 @@ export const PHONE = { width: 375, height: 740 }
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 const CHROMIUM = process.env.TROUPE_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
 
+/** The sign-in link of a server that nobody has been at yet. */
+export const FIRST = process.env.TROUPE_E2E_FIRST
+
 /** A running server to test against instead of the mock; `people.ts` signs in there with TROUPE_E2E_LINKS. */
-export const SERVER = process.env.TROUPE_E2E_URL?.replace(/\/$/, '')
+export const SERVER = FIRST ? new URL(FIRST).origin : process.env.TROUPE_E2E_URL?.replace(/\/$/, '')
 
 /** Where pictures of the pages go; none are taken without it. */
 const PICTURES = process.env.TROUPE_E2E_SCREENSHOTS

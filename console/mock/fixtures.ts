@@ -155,8 +155,8 @@ export const TEAM: Team = {
     { name: 'clock', kind: 'builtin' },
   ],
   models: [
-    { name: 'fast', candidates: ['anthropic/claude-haiku-4-5', 'openai/gpt-5-mini'], chosen: 'anthropic/claude-haiku-4-5' },
-    { name: 'strong', candidates: ['anthropic/claude-sonnet-4-5', 'openai/gpt-5'], chosen: 'anthropic/claude-sonnet-4-5' },
+    { name: 'fast', candidates: ['anthropic/claude-haiku-4-5', 'openai/gpt-5-mini'] },
+    { name: 'strong', candidates: ['anthropic/claude-sonnet-4-5', 'openai/gpt-5'] },
   ],
   policies: [{ name: 'large-refunds', on: ['tool'], when: 'arguments.amount > 100', effect: 'ask', reason: 'Above $100 a person looks' }],
 }

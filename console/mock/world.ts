@@ -23,6 +23,8 @@ export const SHOP = 'Larkspur Outdoor'
 export const EMPTY = 'Quiet Harbour'
 /** Runs from here on were started while the mock ran; the others are the shop's past. */
 export const FIRST_STARTED = 3_100
+/** The run that many others are below. */
+export const LARGE_TREE = 500_000
 /** Where the numbers of a crowd of runs begin. */
 const CROWD = 10_000
 
@@ -147,6 +149,23 @@ export class World {
     this.nextRun = CROWD + many
   }
 
+  /** Adds a run with so many below it: items of three runs each, of which the last ones are at work. */
+  grow(many: number): void {
+    const begun = Date.now() - HOUR
+    const made = (id: number, name: string, more: Partial<RunDetail>) =>
+      this.keep({ id, name, type: 'flow', root: LARGE_TREE, depth: 0, status: 'completed', createdAt: new Date(begun).toISOString(), updatedAt: ago(0), approvals: [], costMicros: 900, tokens: 800, modelCalls: 1, ...more })
+    made(LARGE_TREE, 'import', { status: 'running' })
+    for (let index = 0; index < many; index++) {
+      const id = LARGE_TREE + 1 + index
+      const item = index - (index % 3)
+      const from = begun + item * 1_000
+      const status = index >= many - 6 ? 'running' : 'completed'
+      const span = { createdAt: new Date(from).toISOString(), updatedAt: new Date(from + 20_000).toISOString(), status } as const
+      if (index % 3 === 0) made(id, `import[${index / 3}]`, { ...span, parent: LARGE_TREE, depth: 1 })
+      else made(id, index % 3 === 1 ? 'read' : 'check', { ...span, type: 'agent', agent: 'clerk', parent: LARGE_TREE + 1 + item, depth: 2 })
+    }
+  }
+
   rootList(): Run[] {
     const known = [...this.runs.values()].filter((run) => run.parent === undefined).sort((a, b) => b.id - a.id)
     const ids = new Set(known.map((run) => run.id))
@@ -165,9 +184,10 @@ export class World {
   }
 
   below(id: number): Run[] {
-    const all = [...this.runs.values()]
+    const children = new Map<number, Run[]>()
+    for (const run of this.runs.values()) if (run.parent !== undefined) children.set(run.parent, [...(children.get(run.parent) ?? []), run])
     const found = [this.run(id) as Run]
-    for (let index = 0; index < found.length; index++) found.push(...all.filter((run) => run.parent === found[index]!.id))
+    for (let index = 0; index < found.length; index++) found.push(...(children.get(found[index]!.id) ?? []))
     return found.map((run) => brief(run as RunDetail))
   }
 
@@ -300,6 +320,15 @@ export class World {
 
   open(): AnsweredApproval[] {
     return this.approvals.filter((one) => !one.answered)
+  }
+
+  /** Asks so many questions more, later than all others. */
+  ask(many: number): void {
+    const [model] = approvals()
+    for (let index = 0; index < many; index++) {
+      const run = CROWD + index
+      this.approvals.push({ ...model!, id: `${run}/3`, run, root: run, runName: 'ticket', title: `Pay refund ${index}?`, askedAt: ago(1_000 * (many - index)) })
+    }
   }
 
   approval(id: string): AnsweredApproval {

@@ -25,10 +25,11 @@ const AuditPage = lazy(async () => ({ default: (await import('./pages/audit/Audi
 const SettingsPage = lazy(async () => ({ default: (await import('./pages/settings/SettingsPage')).SettingsPage }))
 const GuidePage = lazy(async () => ({ default: (await import('./pages/start/GuidePage')).GuidePage }))
 
-const routes: [string, (found: Record<string, string>) => ReactNode][] = [
+/** Paths, what is shown there, and of which page that is a part: going on within a page keeps what is marked, and the focus. */
+const routes: [string, (found: Record<string, string>) => ReactNode, string?][] = [
   ['/', () => <NowPage />],
-  ['/approvals', () => <ApprovalsPage />],
-  ['/approvals/:run/:position', ({ run, position }) => <ApprovalsPage chosen={`${run}/${position}`} />],
+  ['/approvals', () => <ApprovalsPage />, 'approvals'],
+  ['/approvals/:run/:position', ({ run, position }) => <ApprovalsPage chosen={`${run}/${position}`} />, 'approvals'],
   ['/runs', () => <RunsPage />],
   ['/runs/start', () => <StartPage />],
   ['/runs/tasks', () => <TasksPage />],
@@ -76,28 +77,35 @@ export function App() {
   )
 }
 
+/** What is shown at a path, the page that it belongs to, and by what its failures are told from those of others. */
+function shownAt(path: string): { shown: ReactNode; whole: string; kind: string } {
+  for (const [pattern, page, whole] of routes) {
+    const found = match(pattern, path)
+    if (found) return { shown: page(found), whole: whole ?? path, kind: whole ?? pattern }
+  }
+  return { shown: <NotFound />, whole: path, kind: 'none' }
+}
+
 function Pages() {
   const { path } = usePlace()
-  const first = useRef(true)
+  const { shown, whole, kind } = shownAt(path)
+  const before = useRef<{ path: string; whole: string }>(undefined)
   useEffect(() => {
-    if (first.current) {
-      first.current = false
-      return
-    }
+    const from = before.current
+    before.current = { path, whole }
+    if (from === undefined || from.path === path) return
+    const main = document.querySelector('main')
+    const focused = document.activeElement
+    if (from.whole === whole && focused !== main && main?.contains(focused) && focused?.checkVisibility()) return
     // Whoever uses a keyboard or a screen reader continues in the new page.
-    document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
+    main?.focus({ preventScroll: true })
     window.scrollTo(0, 0)
-  }, [path])
-  for (const [pattern, page] of routes) {
-    const found = match(pattern, path)
-    if (found)
-      return (
-        <Boundary key={pattern}>
-          <Suspense fallback={<Loading />}>{page(found)}</Suspense>
-        </Boundary>
-      )
-  }
-  return <NotFound />
+  }, [path, whole])
+  return (
+    <Boundary key={kind}>
+      <Suspense fallback={<Loading />}>{shown}</Suspense>
+    </Boundary>
+  )
 }
 
 function NotFound() {

@@ -4,7 +4,8 @@ import { readJson } from '../src/lib/jsonText'
 import { match } from '../src/lib/router'
 import { flatten } from '../src/lib/tree'
 import { statusesOf } from '../src/pages/plans/PlanOfRun'
-import { withRun, withStep, withToken } from '../src/pages/run/useRunLive'
+import { withStep, withToken } from '../src/pages/run/useRunLive'
+import { withRuns } from '../src/pages/run/useTree'
 
 const run = (id: number, parent?: number, more: Partial<Run> = {}): Run => ({
   id,
@@ -51,11 +52,19 @@ describe('a tree of runs', () => {
   })
 
   it('takes in runs that are new and runs that changed', () => {
-    const tree = withRun({ runs: [run(1)] }, run(2, 1))
-    expect(withRun(tree, run(2, 1, { status: 'completed' })).runs.map(({ id, status }) => [id, status])).toEqual([
+    const tree = { pages: [{ items: [run(1)] }], pageParams: [undefined] }
+    const changed = (...runs: Run[]) => new Map(runs.map((one) => [one.id, one]))
+    const after = withRuns(withRuns(tree, changed(run(2, 1))), changed(run(2, 1, { status: 'completed' })))
+    expect(after.pages[0]!.items.map(({ id, status }) => [id, status])).toEqual([
       [1, 'running'],
       [2, 'completed'],
     ])
+    expect(tree.pages[0]!.items).toHaveLength(1)
+  })
+
+  it('waits for the part of a new run where there is more than was read', () => {
+    const tree = { pages: [{ items: [run(1)], next: '1' }], pageParams: [undefined] }
+    expect(withRuns(tree, new Map([[9, run(9, 1)]])).pages[0]!.items.map(({ id }) => id)).toEqual([1])
   })
 })
 

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LARGE_TREE } from '../../mock/world'
+import { violations } from '../accessibility'
 import { Stage } from '../harness'
 
 interface Cost {
@@ -32,8 +34,8 @@ async function gauge(page: Page): Promise<(what: string, act: () => Promise<void
 }
 
 /** Turns the wheel over a list, a screen at a time. */
-async function wheel(page: Page, times: number): Promise<void> {
-  await page.locator('.grid-body').hover()
+async function wheel(page: Page, times: number, over = '.grid-body'): Promise<void> {
+  await page.locator(over).hover()
   for (let turn = 0; turn < times; turn++) {
     await page.mouse.wheel(0, 600)
     await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))))
@@ -111,6 +113,52 @@ describe('what is large', () => {
     })
     expect(first.nodes).toBeLessThan(MOST_ELEMENTS)
     expect(all.nodes).toBeLessThan(MOST_ELEMENTS)
+    await close()
+  })
+
+  it('a tree of 2,500 runs at work is seen at once, scrolled quickly, and read to its end', { timeout: 120_000 }, async () => {
+    stage.mock.world.grow(2_500)
+    const { page, close } = await stage.visit('anna')
+    const measured = await gauge(page)
+    const first = await measured('tree, first view', async () => {
+      await page.goto(`${stage.url}/runs/${LARGE_TREE}`)
+      await page.locator('.grid-body').getByText('import[3]', { exact: false }).waitFor()
+    })
+    const scrolled = await measured('tree, 40 screens', () => wheel(page, 40))
+    let asked = 0
+    page.on('request', (request) => {
+      if (request.url().includes('/tree')) asked++
+    })
+    await measured('tree, 100 runs change', async () => {
+      for (let turn = 0; turn < 20; turn++) {
+        for (let index = 0; index < 5; index++) stage.mock.world.set(stage.mock.world.runs.get(LARGE_TREE + 1 + turn * 5 + index)!, 'failed')
+        await page.waitForTimeout(250)
+      }
+    })
+    console.log(`the tree was asked for ${asked} times`)
+    expect(asked).toBeLessThan(5)
+    // What comes after the first 2,000 is said, and had.
+    await page.getByText('Only the first 2000 runs are here; 501 more are not.').waitFor()
+    await measured('tree, the other runs', async () => {
+      await page.getByRole('button', { name: 'Show more' }).click()
+      await page.getByText('Only the first', { exact: false }).waitFor({ state: 'detached' })
+    })
+    await page.locator('.grid-body [role=row]').first().focus()
+    await page.keyboard.press('End')
+    await page.locator('.grid-body').getByText('#502500').waitFor()
+    expect(await violations(page)).toEqual([])
+    const timeline = await measured('timeline, first view', async () => {
+      await page.getByRole('link', { name: 'Timeline', exact: true }).click()
+      await page.locator('.gantt-body').getByText('import[3]', { exact: false }).waitFor()
+    })
+    await measured('timeline, 40 screens', () => wheel(page, 40, '.gantt-body'))
+    await page.locator('.gantt-body').evaluate((body) => body.scrollTo(0, body.scrollHeight))
+    await page.locator('.gantt-body').getByText('#502500').waitFor()
+    await measured('timeline, only the critical path', async () => {
+      await page.getByLabel('Only the critical path').check()
+      await page.locator('.gantt-body').getByText('#500001').waitFor({ state: 'detached' })
+    })
+    for (const cost of [first, scrolled, timeline]) expect(cost.nodes).toBeLessThan(MOST_ELEMENTS)
     await close()
   })
 })

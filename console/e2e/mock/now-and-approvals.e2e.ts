@@ -59,7 +59,7 @@ describe('now and approvals', () => {
     await page.getByRole('heading', { level: 2, name: 'cashier wants to use orders.refund' }).waitFor()
     expect(stage.mock.world.approval('3051/3').answered).toMatchObject({ by: 'anna', verdict: 'approve', reason: 'checked the order' })
     await page.keyboard.press('r')
-    await page.getByRole('dialog', { name: 'Reject' }).waitFor()
+    await page.getByRole('dialog', { name: 'Reject' }).locator('textarea:focus').waitFor()
     await page.keyboard.type('never delivered')
     await page.keyboard.press('Control+Enter')
     await page.getByRole('dialog').waitFor({ state: 'detached' })

@@ -266,7 +266,7 @@ describe('team, plans, spend, audit and settings', () => {
     await page.getByRole('list', { name: 'Open questions' }).getByRole('link', { name: 'Pay this refund?' }).click()
     await page.getByRole('button', { name: /^Approve/ }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
-    await page.getByText('Approved').waitFor()
+    await page.getByText('Approved', { exact: true }).waitFor()
     await page.goto(stage.url + '/guide')
     await page.getByRole('heading', { name: 'Connect a model' }).first().waitFor()
     await page.getByText('ANTHROPIC_API_KEY', { exact: true }).waitFor()

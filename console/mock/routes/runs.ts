@@ -11,7 +11,7 @@ export const runs: Routes = {
     const id = Number(second)
     switch (third) {
       case 'tree':
-        return { runs: world.below(id) }
+        return tree(world.below(id), query)
       case 'steps': {
         if (fourth === undefined) return page(world.stepsBelow(id, query.get('tree') === 'true'), query)
         const step = world.stepsBelow(id, false).find((one) => one.seq === Number(fourth))
@@ -39,6 +39,17 @@ export const runs: Routes = {
     return world.order(Number(second), third!)
   },
   'GET tasks': ({ world, query }) => page(tasks(world), query),
+}
+
+/** As many runs of a tree are answered at once. */
+const MOST_OF_TREE = 2_000
+
+function tree(below: Run[], query: URLSearchParams) {
+  const last = below.findIndex((run) => run.id === Number(query.get('cursor')))
+  const rest = below.slice(last + 1)
+  const runs = rest.slice(0, MOST_OF_TREE)
+  const more = rest.length - runs.length
+  return { runs, more, ...(more > 0 && { next: String(runs.at(-1)!.id) }) }
 }
 
 function list({ world, query, empty }: Call) {

@@ -1,6 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { ENDED } from '../lib/ended'
 import { useVisible } from '../lib/visible'
+import { type Asked, nothingAsked, renewQuestions } from './approvalLists'
 import { type Connection, EventStream } from './events'
 import { keys } from './queries'
 import { renewRunLists, shortenRunLists } from './runLists'
@@ -31,6 +33,7 @@ class Stale {
   private readonly waiting = new Map<string, readonly unknown[]>()
   private readonly changed = new Map<number, Run>()
   private lists = false
+  private asked: Asked | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private readonly client: QueryClient
 
@@ -50,6 +53,14 @@ class Stale {
     this.later()
   }
 
+  /** Questions: one of which this is known, or any. */
+  addQuestions(known?: { id: string; open: boolean } | { ended: number }): void {
+    this.asked ??= nothingAsked()
+    if (known && 'id' in known) this.asked.questions.set(known.id, known.open ? 'open' : 'closed')
+    else if (known) this.asked.ended.add(known.ended)
+    this.later()
+  }
+
   stop(): void {
     clearTimeout(this.timer)
   }
@@ -63,6 +74,8 @@ class Stale {
     if (this.lists) renewRunLists(this.client, api, [...this.changed.values()])
     this.lists = false
     this.changed.clear()
+    if (this.asked) renewQuestions(this.client, api, this.asked)
+    this.asked = undefined
     const all = [...this.waiting.values()]
     this.waiting.clear()
     for (const queryKey of all) void this.client.invalidateQueries({ queryKey })
@@ -100,10 +113,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         run: (data) => {
           const run = data as Run
           client.setQueriesData<{ id: number }>({ queryKey: keys.run(run.id) }, (known) => (known?.id === run.id ? { ...known, ...run } : known))
-          stale.add(keys.overview, keys.approvals)
+          stale.add(keys.overview)
+          stale.addQuestions(ENDED.has(run.status) ? { ended: run.id } : undefined)
           stale.addRuns(run)
         },
-        approval: () => stale.add(keys.approvals, keys.overview),
+        approval: (data) => {
+          stale.add(keys.overview)
+          stale.addQuestions(data as { id: string; open: boolean })
+        },
         stop: () => stale.add(keys.overview, keys.organization),
         budget: () => stale.add(keys.overview, keys.budgets),
         breaker: () => stale.add(keys.overview, keys.breakers),

@@ -28,31 +28,40 @@ export interface Listing<T> {
 /** A list with more pages than these is not read again as a whole, but from its beginning. */
 export const FEW_PAGES = 3
 
+export function isLong(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'pages' in data && (data as InfiniteData<unknown>).pages.length > FEW_PAGES
+}
+
 export interface ListOptions<T> {
   limit?: number
   /** Of the pages after the first; what nobody may ever see is not worth much. */
   limitBelow?: number
   refetchInterval?: (pages: Page<T>[]) => number | false
+  /** Reads an answer that is no page by itself. */
+  pageOf?: (answer: unknown) => Page<T>
 }
 
 /** A list of the API: all pages that were had, and how to get more. */
-export function usePages<T>(queryKey: QueryKey, path: string, filter: Query, { limit, limitBelow, refetchInterval }: ListOptions<T> = {}): Listing<T> {
+export function usePages<T>(queryKey: QueryKey, path: string, filter: Query, { limit, limitBelow, refetchInterval, pageOf }: ListOptions<T> = {}): Listing<T> {
   const client = useQueryClient()
   const hash = JSON.stringify(queryKey)
   const query = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) => api.get<Page<T>>(path, { ...filter, limit: pageParam === undefined ? limit : (limitBelow ?? limit), cursor: pageParam }, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const answer = await api.get<unknown>(path, { ...filter, limit: pageParam === undefined ? limit : (limitBelow ?? limit), cursor: pageParam }, signal)
+      return pageOf ? pageOf(answer) : (answer as Page<T>)
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last, _pages, _cursor, asked) => nextCursor(last, asked),
     refetchInterval: ({ state }) => (state.data && refetchInterval?.(state.data.pages)) || false,
-    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= FEW_PAGES,
+    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
   })
   // Whoever comes back to a long list begins at its beginning, instead of waiting for all of it.
   useEffect(
     () => () => {
       const left = JSON.parse(hash) as QueryKey
       const data = client.getQueryData<InfiniteData<Page<T>>>(left)
-      if (data === undefined || data.pages.length <= FEW_PAGES) return
+      if (data === undefined || !isLong(data)) return
       client.setQueryData(left, beginningOf(data))
       void client.invalidateQueries({ queryKey: left, exact: true, refetchType: 'none' })
     },

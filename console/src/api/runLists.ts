@@ -1,19 +1,13 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import { beginningOf, FEW_PAGES } from './pages'
+import { beginningOf, isLong } from './pages'
 import { keys } from './queries'
 import type { Client } from './client'
 import type { Page, Run } from './types'
 
 type Runs = InfiniteData<Page<Run>>
 
-function pagesOf(data: unknown): Runs | undefined {
-  return typeof data === 'object' && data !== null && 'pages' in data ? (data as Runs) : undefined
-}
-
 /** So many runs are had at first, and when a list is renewed. */
 export const FIRST_RUNS = 100
-
-const long = (data: unknown) => (pagesOf(data)?.pages.length ?? 0) > FEW_PAGES
 
 /**
  * Takes changed runs into lists of them. Short lists are read again, so that filters hold. In long ones the changed runs are
@@ -21,8 +15,8 @@ const long = (data: unknown) => (pagesOf(data)?.pages.length ?? 0) > FEW_PAGES
  * for all of them.
  */
 export function renewRunLists(client: QueryClient, api: Client, changed: readonly Run[]): void {
-  void client.invalidateQueries({ queryKey: keys.runs, predicate: ({ state }) => !long(state.data) })
-  for (const query of client.getQueryCache().findAll({ queryKey: keys.runs, type: 'active', predicate: ({ state }) => long(state.data) })) {
+  void client.invalidateQueries({ queryKey: keys.runs, predicate: ({ state }) => !isLong(state.data) })
+  for (const query of client.getQueryCache().findAll({ queryKey: keys.runs, type: 'active', predicate: ({ state }) => isLong(state.data) })) {
     const { queryKey } = query
     const [, filter] = queryKey as [string, Record<string, string | undefined>]
     client.setQueryData<Runs>(queryKey, (data) => data && changed.reduce(withChanged, data))
@@ -35,7 +29,7 @@ export function renewRunLists(client: QueryClient, api: Client, changed: readonl
 
 /** Before everything is read again: of long lists, their beginning. */
 export function shortenRunLists(client: QueryClient): void {
-  client.setQueriesData<Runs>({ queryKey: keys.runs, predicate: ({ state }) => long(state.data) }, (data) => data && beginningOf(data))
+  client.setQueriesData<Runs>({ queryKey: keys.runs, predicate: ({ state }) => isLong(state.data) }, (data) => data && beginningOf(data))
 }
 
 /** A list, latest first, with a run as it is now, if it is in there. */

@@ -19,7 +19,8 @@ export function Listed<T>({ list, none, byHand, children }: { list: Listing<T>; 
   )
 }
 
-function MorePages({ paging, found, byHand }: { paging: Paging; found: number; byHand: boolean }) {
+/** What there is to say and to do where a list goes on. */
+export function MorePages({ paging, found, byHand }: { paging: Paging; found: number; byHand: boolean }) {
   const { t } = useTexts()
   const { more, busy, error, inVain, load } = paging
   if (!more) return null

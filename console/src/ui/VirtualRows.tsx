@@ -1,6 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import type { Paging } from '../api/pages'
+import { useInSight } from './useInSight'
 
 export interface Column<T> {
   key: string
@@ -47,13 +47,7 @@ export function VirtualRows<T>({
   tone?: (row: T) => string | undefined
   height?: string
 }) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 })
-  const items = virtual.getVirtualItems()
-  const last = items.at(-1)?.index ?? 0
-  useEffect(() => {
-    if (last >= rows.length - 20) paging?.near()
-  }, [paging, last, rows.length])
+  const { scroller, virtual, items } = useInSight({ count: rows.length, height: rowHeight, paging })
 
   const template = columns.map((column) => column.width).join(' ')
   const move = (event: KeyboardEvent<HTMLDivElement>, index: number) => {

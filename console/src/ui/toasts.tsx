@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { useTexts } from '../i18n'
+import { Link } from '../lib/router'
 import { Icon } from './Icon'
 
 export interface Toast {
@@ -7,6 +8,8 @@ export interface Toast {
   kind: 'done' | 'failed' | 'news'
   title: string
   detail?: string | undefined
+  /** Where there is more to see of it. */
+  link?: { to: string; text: string } | undefined
 }
 
 const SHOWN_MILLIS = 8_000
@@ -47,6 +50,13 @@ export function Toasts() {
           <div>
             <strong>{toast.title}</strong>
             {toast.detail && <p>{toast.detail}</p>}
+            {toast.link && (
+              <p>
+                <Link to={toast.link.to} onClick={() => dismiss(toast.id)}>
+                  {toast.link.text}
+                </Link>
+              </p>
+            )}
           </div>
           <button type="button" className="plain" aria-label={t('action.dismiss')} onClick={() => dismiss(toast.id)}>
             <Icon name="close" size={14} />

@@ -12,6 +12,8 @@ export const common: Record<keyof typeof english, string> = {
   'pages.vain.none': '{n} Seiten durchgesehen; auf keiner stand etwas Passendes.',
   'pages.vain': '{n} weitere Seiten durchgesehen; auf keiner stand etwas Passendes.',
   'pages.further': 'Weitersuchen',
+  'rehearsal': 'Das ist eine Probe.',
+  'rehearsal.what': 'Kein Modell ist angeschlossen: Ein Skript antwortet an seiner Stelle, deterministisch und kostenlos.',
   'state.loading': 'Wird geladen…',
   'error.refused': 'Der Server hat das abgelehnt',
   'error.unexpected': 'Hier ist etwas schiefgegangen',

@@ -16,6 +16,5 @@ export const guide: Record<keyof typeof english, string> = {
   'guide.run.what': 'Sie sehen jeden Agenten arbeiten, während es geschieht. Fragt er nach einer Freigabe, antworten Sie unter Freigaben.',
   'guide.run.who': 'Ein Operator oder Eigentümer kann einen starten.',
   'guide.run.waits': 'Er wartet auf jemanden.',
-  'guide.connect': 'Ein Modell anschließen',
   'guide.connect.later': 'Kommt, sobald etwas gelaufen ist.',
 }

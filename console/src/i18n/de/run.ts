@@ -51,7 +51,7 @@ export const run: Record<keyof typeof english, string> = {
   'run.fork': 'Ab hier abzweigen',
   'tree.fold': '{name} zuklappen',
   'tree.unfold': '{name} aufklappen',
-  'tree.more': '{n} weitere Läufe sind ausgelassen.',
+  'tree.more': 'Nur die ersten {shown} Läufe sind hier; {n} weitere fehlen.',
   'contract.goal': 'Ziel',
   'contract.tools': 'Werkzeuge',
   'contract.notools': 'keine',

@@ -10,6 +10,8 @@ export const common = {
   'pages.vain.none': 'Looked through {n} pages; none of them had anything that fits.',
   'pages.vain': 'Looked through {n} more pages; none of them had anything that fits.',
   'pages.further': 'Look further',
+  'rehearsal': 'This is a rehearsal.',
+  'rehearsal.what': 'No model is connected: a script answers in its place, deterministic and free.',
   'state.loading': 'Loading…',
   'error.refused': 'The server refused this',
   'error.unexpected': 'Something went wrong here',

@@ -14,6 +14,5 @@ export const guide = {
   'guide.run.what': 'You see each agent work as it happens. When it asks for an approval, answer it under Approvals.',
   'guide.run.who': 'An operator or owner can start one.',
   'guide.run.waits': 'It waits for somebody.',
-  'guide.connect': 'Connect a model',
   'guide.connect.later': 'Comes once something has run.',
 }

@@ -49,7 +49,7 @@ export const run = {
   'run.fork': 'Fork from here',
   'tree.fold': 'Fold {name}',
   'tree.unfold': 'Unfold {name}',
-  'tree.more': '{n} more runs are left out.',
+  'tree.more': 'Only the first {shown} runs are here; {n} more are not.',
   'contract.goal': 'Goal',
   'contract.tools': 'Tools',
   'contract.notools': 'none',

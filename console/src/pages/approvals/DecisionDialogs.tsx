@@ -6,6 +6,7 @@ import { parseMoney } from '../../lib/format'
 import { prettyJson, readJson } from '../../lib/jsonText'
 import { amountText } from '../../ui/basics'
 import { ReasonDialog } from '../../ui/ReasonDialog'
+import { VirtualList } from '../../ui/VirtualList'
 import type { Deciding } from './useDecide'
 import { Dialog } from '../../ui/Dialog'
 
@@ -18,7 +19,7 @@ interface Props {
   close: () => void
 }
 
-export function DecisionDialogs({ dialog, decide, close, unmark }: Props & { dialog: Dialog; unmark: () => void }) {
+export function DecisionDialogs({ dialog, decide, close }: Props & { dialog: Dialog }) {
   const { t } = useTexts()
   switch (dialog.kind) {
     case 'approve':
@@ -32,10 +33,7 @@ export function DecisionDialogs({ dialog, decide, close, unmark }: Props & { dia
           busy={decide.busy}
           close={close}
           submit={(reason) =>
-            void decide.decide(approvals, { verdict: 'approve', ...(reason && { reason }) }).then(() => {
-              unmark()
-              close()
-            })
+            void decide.decide(approvals, { verdict: 'approve', ...(reason && { reason }) }).then(close)
           }
         >
           <Titles approvals={approvals} />
@@ -51,10 +49,7 @@ export function DecisionDialogs({ dialog, decide, close, unmark }: Props & { dia
           busy={decide.busy}
           close={close}
           submit={(reason) =>
-            void decide.decide(dialog.approvals, { verdict: 'reject', reason }).then(() => {
-              unmark()
-              close()
-            })
+            void decide.decide(dialog.approvals, { verdict: 'reject', reason }).then(close)
           }
         >
           <Titles approvals={dialog.approvals} />
@@ -71,15 +66,17 @@ export function DecisionDialogs({ dialog, decide, close, unmark }: Props & { dia
   }
 }
 
+/** Everything that an answer is for, however much that is. */
 function Titles({ approvals }: { approvals: Approval[] }) {
+  const { t } = useTexts()
   return (
-    <ul className="titles">
-      {approvals.map((one) => (
-        <li key={one.id}>
+    <VirtualList rows={approvals} id={(one) => one.id} label={t('approvals.those')} height={22} className="titles" focusable>
+      {(one) => (
+        <>
           {one.title} <span className="muted">#{one.id}</span>
-        </li>
-      ))}
-    </ul>
+        </>
+      )}
+    </VirtualList>
   )
 }
 

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Answered } from '../../api/additions'
 import { ApiError } from '../../api/client'
+import { nothingAsked, renewQuestions } from '../../api/approvalLists'
 import { keys } from '../../api/queries'
 import { api } from '../../api/session'
 import type { Approval, Decided } from '../../api/types'
@@ -28,8 +29,16 @@ export function wordsOf({ by, verdict, reason }: NonNullable<Answered['answered'
   return t('approvals.closed.by', { by, verdict: t(`verdict.${verdict}` as Key), reason: reason ? `: ${reason}` : '' })
 }
 
-/** Sends answers one after the other, and says what became of them, also when somebody else was faster. */
-export function useDecide(after: (id: string) => void): Deciding {
+/** So many failures are told one by one. */
+const MOST_TOLD = 2
+
+/**
+ * Sends answers one after the other, and says what became of them, also when somebody else was faster.
+ *
+ * @param answered is told what was answered, once all is done
+ * @param closed is told that the one question was answered, and nobody else is needed
+ */
+export function useDecide(answered: (ids: string[]) => void, closed: (id: string) => void): Deciding {
   const { t } = useTexts()
   const client = useQueryClient()
   const textOf = useErrorText()
@@ -45,7 +54,7 @@ export function useDecide(after: (id: string) => void): Deciding {
     })
   }
   const refetch = () => {
-    void client.invalidateQueries({ queryKey: keys.approvals })
+    renewQuestions(client, api, nothingAsked())
     void client.invalidateQueries({ queryKey: keys.overview })
     void client.invalidateQueries({ queryKey: ['run'] })
   }
@@ -63,26 +72,30 @@ export function useDecide(after: (id: string) => void): Deciding {
     busy,
     decide: (approvals, decision) =>
       guarded(async () => {
-        let answered = 0
+        const done: string[] = []
+        let failures = 0
         let outcome: Decided['outcome'] = 'answered'
         for (const approval of approvals) {
           try {
             const decided = await api.post<Decided>(`/approvals/${approval.id}/decision`, decision)
             outcome = decided.outcome
-            answered++
-            if (approvals.length === 1 && outcome !== 'second-needed') after(approval.id)
+            done.push(approval.id)
+            if (approvals.length === 1 && outcome !== 'second-needed') closed(approval.id)
           } catch (error) {
-            failed(approval, error)
+            if (++failures <= MOST_TOLD) failed(approval, error)
           }
         }
-        if (answered > 0) {
-          say({
-            kind: 'done',
-            title: approvals.length === 1 ? t(`approvals.outcome.${outcome}` as Key) : t('approvals.outcome.many', { n: answered }),
-            detail: approvals.length === 1 ? approvals[0]!.title : undefined,
-          })
+        answered(done)
+        if (failures > MOST_TOLD) say({ kind: 'failed', title: t('approvals.failed.more', { n: failures - MOST_TOLD }) })
+        if (done.length > 0) {
+          const [only, ...others] = approvals
+          say(
+            others.length === 0
+              ? { kind: 'done', title: t(`approvals.outcome.${outcome}` as Key), detail: only!.title, link: { to: `/runs/${only!.root}`, text: t('approvals.torun') } }
+              : { kind: 'done', title: t('approvals.outcome.many', { n: done.length }) },
+          )
         }
-        return answered === approvals.length
+        return failures === 0
       }),
     delegate: (approval, to, reason) =>
       guarded(async () => {

@@ -13,6 +13,7 @@ import { useOverview } from '../../shell'
 import { amountText, Count, Empty, Loaded, Meter, Money, Page, Panel, StatusBadge, TimeAgo } from '../../ui/basics'
 import { BreakerList } from '../../ui/BreakerList'
 import { Icon } from '../../ui/Icon'
+import { RehearsalHint } from '../../ui/RehearsalHint'
 
 const COUNTED: RunStatus[] = ['running', 'ready', 'waiting', 'paused', 'blocked', 'completed', 'failed', 'cancelled']
 
@@ -95,16 +96,7 @@ function FirstVisit({ overview }: { overview: Overview }) {
         <Link to="/guide">{t('guide.title')}</Link>
       </div>
     )
-  if (!overview.rehearsal) return null
-  return (
-    <div className="hint">
-      <Icon name="info" />
-      <p>
-        <strong>{t('now.rehearsal')}</strong> {t('now.rehearsal.what')}
-      </p>
-      <Link to="/guide?step=connect">{t('now.connect')}</Link>
-    </div>
-  )
+  return overview.rehearsal ? <RehearsalHint /> : null
 }
 
 function RunLine({ run }: { run: Run }) {

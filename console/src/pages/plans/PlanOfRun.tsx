@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api } from '../../api/session'
-import type { Page, PlanNode, RunDetail, Step } from '../../api/types'
+import type { Page, PlanNode, Run, RunDetail, Step } from '../../api/types'
 import { useTexts } from '../../i18n'
-import type { Tree } from '../run/useRunLive'
 import { PlanGraph } from './PlanGraph'
 
 /** The plan as the run began it, with what has happened of it. */
-export function PlanOfRun({ run, tree }: { run: RunDetail; tree: Tree }) {
+export function PlanOfRun({ run, runs }: { run: RunDetail; runs: Run[] }) {
   const { t } = useTexts()
   const steps = useQuery({
     queryKey: ['run', run.id, 'own-steps', run.updatedAt],
     queryFn: ({ signal }) => api.get<Page<Step>>(`/runs/${run.id}/steps`, { limit: 200 }, signal),
   })
-  const happened = useMemo(() => [...tree.runs.map(({ name, status }) => ({ name, status: status as string })), ...statusesOf(steps.data?.items ?? [])], [tree.runs, steps.data])
+  const happened = useMemo(() => [...runs.map(({ name, status }) => ({ name, status: status as string })), ...statusesOf(steps.data?.items ?? [])], [runs, steps.data])
   return <PlanGraph plan={run.plan as PlanNode} happened={happened} label={t('plans.graph', { plan: run.name })} />
 }
 

@@ -3,6 +3,7 @@ import { keys } from '../../api/queries'
 import { api } from '../../api/session'
 import type { Artifact, Artifacts, RunDetail } from '../../api/types'
 import { useTexts } from '../../i18n'
+import { ENDED } from '../../lib/ended'
 import { size } from '../../lib/format'
 import { setSearch, usePlace } from '../../lib/router'
 import { Empty, Loaded, Panel, TimeAgo } from '../../ui/basics'
@@ -10,7 +11,6 @@ import { Icon } from '../../ui/Icon'
 import { type Column, VirtualRows } from '../../ui/VirtualRows'
 import { useOverview } from '../../shell'
 import { FilePreview } from './FilePreview'
-import { ENDED } from './RunPage'
 
 /** While a run goes on, its files are looked at again. */
 const LOOK_MILLIS = 5_000

@@ -6,11 +6,15 @@ import { keys } from '../../api/queries'
 import { api, useCaller } from '../../api/session'
 import type { Run, RunDetail, Step } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
+import { ENDED } from '../../lib/ended'
 import { Link, setSearch, usePlace } from '../../lib/router'
+import { useOverview } from '../../shell'
 import { Count, Empty, Facts, Loaded, Loading, Money, Page, Panel, StatusBadge, TimeAgo, Took, TrustBadge, useNow } from '../../ui/basics'
 import { Icon } from '../../ui/Icon'
 import { JsonView } from '../../ui/JsonView'
+import { MorePages } from '../../ui/Listed'
 import { ReasonDialog } from '../../ui/ReasonDialog'
+import { RehearsalHint } from '../../ui/RehearsalHint'
 import { useAction } from '../../ui/useAction'
 import { Files } from './Files'
 import { MessageDialog } from './MessageDialog'
@@ -18,11 +22,11 @@ import { Steps } from './Steps'
 import { Timeline } from './Timeline'
 import { TraceView } from './TraceView'
 import { RunTree } from './RunTree'
-import { type Tree, useRunLive } from './useRunLive'
+import { useRunLive } from './useRunLive'
+import { type Tree, useTree } from './useTree'
 
 const PlanOfRun = lazy(async () => ({ default: (await import('../plans/PlanOfRun')).PlanOfRun }))
 
-export const ENDED = new Set(['completed', 'failed', 'cancelled'])
 const TABS = ['tree', 'timeline', 'steps', 'plan', 'result', 'files', 'trace'] as const
 
 export function RunPage({ id }: { id: number }) {
@@ -106,11 +110,14 @@ function Commands({ run }: { run: RunDetail }) {
 function Content({ run, texts }: { run: RunDetail; texts: ReadonlyMap<number, string> }) {
   const { t } = useTexts()
   const { search } = usePlace()
-  const tree = useQuery({ queryKey: keys.tree(run.id), queryFn: ({ signal }) => api.get<Tree>(`/runs/${run.id}/tree`, undefined, signal) })
+  const tree = useTree(run.id)
+  const rehearsed = useOverview().data?.rehearsal
+  const over = run.parent === undefined && ENDED.has(run.status)
   const chosen = search.get('tab') ?? 'tree'
   const tabs = TABS.filter((tab) => (tab !== 'plan' || run.plan !== undefined) && (tab !== 'result' || run.result !== undefined || run.input !== undefined))
   return (
     <>
+      {over && rehearsed && <RehearsalHint />}
       <Head run={run} />
       <nav className="tabs" aria-label={t('run.views')}>
         {tabs.map((tab) => (
@@ -128,21 +135,36 @@ function Content({ run, texts }: { run: RunDetail; texts: ReadonlyMap<number, st
       ) : chosen === 'trace' ? (
         <TraceView id={run.id} />
       ) : (
-        <Loaded query={tree}>
-          {(data) =>
-            chosen === 'timeline' ? (
-              <Timeline root={run.id} tree={data} />
-            ) : chosen === 'plan' ? (
-              <Suspense fallback={<Loading />}>
-                <PlanOfRun run={run} tree={data} />
-              </Suspense>
-            ) : (
-              <RunTree root={run} tree={data} texts={texts} />
-            )
-          }
+        <Loaded query={tree.query}>
+          {() => (
+            <>
+              <LeftOut tree={tree} />
+              {chosen === 'timeline' ? (
+                <Timeline root={run.id} runs={tree.rows} />
+              ) : chosen === 'plan' ? (
+                <Suspense fallback={<Loading />}>
+                  <PlanOfRun run={run} runs={tree.rows} />
+                </Suspense>
+              ) : (
+                <RunTree root={run} runs={tree.rows} texts={texts} />
+              )}
+            </>
+          )}
         </Loaded>
       )}
     </>
+  )
+}
+
+/** Says that a tree is larger than what was read of it, and reads on. */
+function LeftOut({ tree }: { tree: Tree }) {
+  const { t } = useTexts()
+  if (!tree.paging.more) return null
+  return (
+    <div className="row block">
+      <p className="warn">{t('tree.more', { shown: tree.rows.length, n: tree.left })}</p>
+      <MorePages paging={tree.paging} found={tree.rows.length} byHand />
+    </div>
   )
 }
 

@@ -4,20 +4,19 @@ import { keys } from '../../api/queries'
 import { api } from '../../api/session'
 import type { Run, RunDetail } from '../../api/types'
 import { useTexts } from '../../i18n'
+import { ENDED } from '../../lib/ended'
 import { Link, setSearch, usePlace } from '../../lib/router'
 import { type Branch, flatten } from '../../lib/tree'
 import { Count, Empty, Facts, Loaded, Money, Panel, StatusBadge, Took, TrustBadge, useNow } from '../../ui/basics'
 import { Icon } from '../../ui/Icon'
 import { JsonView } from '../../ui/JsonView'
 import { type Column, VirtualRows } from '../../ui/VirtualRows'
-import { ENDED } from './RunPage'
-import type { Tree } from './useRunLive'
 
-export function RunTree({ root, tree, texts }: { root: Run; tree: Tree; texts: ReadonlyMap<number, string> }) {
+export function RunTree({ root, runs, texts }: { root: Run; runs: Run[]; texts: ReadonlyMap<number, string> }) {
   const { t } = useTexts()
   const { search } = usePlace()
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set())
-  const rows = useMemo(() => flatten(tree.runs, root.id, folded), [tree.runs, root.id, folded])
+  const rows = useMemo(() => flatten(runs, root.id, folded), [runs, root.id, folded])
   const now = useNow()
   const chosen = Number(search.get('run') ?? root.id)
   const toggle = (id: number) =>
@@ -74,7 +73,6 @@ export function RunTree({ root, tree, texts }: { root: Run; tree: Tree; texts: R
   return (
     <div className="split">
       <div>
-        {tree.more ? <p className="muted">{t('tree.more', { n: tree.more })}</p> : null}
         <VirtualRows
           rows={rows}
           columns={columns}

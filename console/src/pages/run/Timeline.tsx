@@ -1,15 +1,14 @@
 import { Checkbox } from '@mantine/core'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Run } from '../../api/types'
 import { type Key, useTexts } from '../../i18n'
 import { criticalPath, type Segment, type Span } from '../../lib/criticalPath'
+import { ENDED } from '../../lib/ended'
 import { duration } from '../../lib/format'
 import { Link } from '../../lib/router'
 import { flatten } from '../../lib/tree'
 import { useNow } from '../../ui/basics'
-import { ENDED } from './RunPage'
-import type { Tree } from './useRunLive'
+import { useInSight } from '../../ui/useInSight'
 
 const ROW = 26
 const TICKS = 6
@@ -22,25 +21,24 @@ export function spansOf(runs: Run[], now: number): Span[] {
 }
 
 /** When each run worked, and which of them the whole had to wait for. */
-export function Timeline({ root, tree }: { root: number; tree: Tree }) {
+export function Timeline({ root, runs }: { root: number; runs: Run[] }) {
   const { t, locale } = useTexts()
   const [onlyCritical, setOnlyCritical] = useState(false)
-  const live = tree.runs.some((run) => !ENDED.has(run.status))
+  const live = runs.some((run) => !ENDED.has(run.status))
   const ticking = useNow()
   const now = live ? ticking : 0
   const { spans, segments, from, until } = useMemo(() => {
-    const all = spansOf(tree.runs, now)
+    const all = spansOf(runs, now)
     const top = all.find((span) => span.id === root)
     const begin = top?.start ?? 0
-    return { spans: new Map(all.map((span) => [span.id, span])), segments: bySpan(criticalPath(all, root)), from: begin, until: Math.max(begin + 1, ...all.map((span) => span.end)) }
-  }, [tree.runs, root, now])
+    return { spans: new Map(all.map((span) => [span.id, span])), segments: bySpan(criticalPath(all, root)), from: begin, until: all.reduce((latest, span) => Math.max(latest, span.end), begin + 1) }
+  }, [runs, root, now])
   const rows = useMemo(() => {
-    const all = flatten(tree.runs, root, new Set())
+    const all = flatten(runs, root, new Set())
     return onlyCritical ? all.filter(({ run }) => segments.has(run.id)) : all
-  }, [tree.runs, root, onlyCritical, segments])
+  }, [runs, root, onlyCritical, segments])
 
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 10 })
+  const { scroller, virtual, items } = useInSight({ count: rows.length, height: ROW })
   const width = until - from
   const place = (start: number, end: number) => ({ left: `${((start - from) / width) * 100}%`, width: `max(2px, ${((end - start) / width) * 100}%)` })
 
@@ -71,7 +69,7 @@ export function Timeline({ root, tree }: { root: number; tree: Tree }) {
         </div>
         <div role="rowgroup" className="gantt-body" ref={scroller} tabIndex={0} aria-label={t('run.tab.timeline')}>
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {virtual.getVirtualItems().map((item) => {
+            {items.map((item) => {
               const { run, depth } = rows[item.index]!
               const span = spans.get(run.id)!
               const own = segments.get(run.id) ?? []

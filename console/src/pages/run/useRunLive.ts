@@ -6,6 +6,7 @@ import { keys } from '../../api/queries'
 import { api, askSessionAgain, useCaller } from '../../api/session'
 import { useVisible } from '../../lib/visible'
 import type { Page, Run, RunDetail, Step } from '../../api/types'
+import { withRuns } from './useTree'
 
 interface Token {
   run: number
@@ -14,26 +15,15 @@ interface Token {
   restarted: boolean
 }
 
-export interface Tree {
-  runs: Run[]
-  more?: number
-}
-
 /** As much as is shown of what a model is saying. */
 const KEPT_CHARACTERS = 4_000
 const GATHER_MILLIS = 250
+/** A tree of more runs is read again only so often; how they stand is shown at once all the same. */
+const LARGE = 200
+const LARGE_MILLIS = 3_000
 
 export function withToken(before: string, token: Pick<Token, 'text' | 'restarted'>): string {
   return ((token.restarted ? '' : before) + token.text).slice(-KEPT_CHARACTERS)
-}
-
-/** A tree with a run that is new or has changed. */
-export function withRun(tree: Tree, run: Run): Tree {
-  const at = tree.runs.findIndex((one) => one.id === run.id)
-  if (at < 0) return { ...tree, runs: [...tree.runs, run] }
-  const runs = [...tree.runs]
-  runs[at] = { ...runs[at]!, ...run }
-  return { ...tree, runs }
 }
 
 /** Steps with one that is new, if everything before it is there; else it comes with its page. */
@@ -61,14 +51,25 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
     const steps: Step[] = []
     const said = new Set<string>()
     let details = false
+    let large = false
+    let renewal: ReturnType<typeof setTimeout> | undefined
+    let renewed = 0
     let opened = false
     texts.current = new Map()
 
+    const renew = () => {
+      clearTimeout(renewal)
+      renewal = undefined
+      renewed = Date.now()
+      void client.invalidateQueries({ queryKey: keys.run(id) })
+      void client.invalidateQueries({ queryKey: keys.tree(id) })
+    }
     const flush = () => {
       timer = undefined
       setShown(new Map(texts.current))
       if (runs.size > 0) {
-        client.setQueryData<Tree>(keys.tree(id), (tree) => tree && [...runs.values()].reduce(withRun, tree))
+        const tree = client.setQueryData<InfiniteData<Page<Run>>>(keys.tree(id), (known) => known && withRuns(known, runs))
+        large = (tree?.pages[0]?.items.length ?? 0) > LARGE
         const own = runs.get(id)
         if (own) client.setQueryData<RunDetail>(keys.run(id), (detail) => detail && { ...detail, ...own })
         runs.clear()
@@ -84,16 +85,14 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
       }
       if (details) {
         details = false
-        void client.invalidateQueries({ queryKey: keys.run(id) })
-        void client.invalidateQueries({ queryKey: keys.tree(id) })
+        renewal ??= setTimeout(renew, large ? Math.max(0, renewed + LARGE_MILLIS - Date.now()) : 0)
       }
     }
     const later = () => {
       timer ??= setTimeout(flush, GATHER_MILLIS)
     }
     const again = () => {
-      void client.invalidateQueries({ queryKey: keys.run(id) })
-      void client.invalidateQueries({ queryKey: keys.tree(id) })
+      renew()
       void client.invalidateQueries({ queryKey: ['steps', id] })
     }
 
@@ -133,6 +132,7 @@ export function useRunLive(id: number): ReadonlyMap<number, string> {
     return () => {
       stream.close()
       clearTimeout(timer)
+      clearTimeout(renewal)
       sayConnection('run', 'open')
     }
   }, [client, id, organization, sayConnection, visible])

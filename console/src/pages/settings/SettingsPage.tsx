@@ -3,7 +3,7 @@ import { useCaller } from '../../api/session'
 import type { Permission } from '../../api/types'
 import type { Key } from '../../i18n'
 import { Link, usePlace } from '../../lib/router'
-import { Page } from '../../ui/basics'
+import { Page, Panel } from '../../ui/basics'
 import { ApiKeys } from './ApiKeys'
 import { ConnectModel } from './ConnectModel'
 import { Members } from './Members'
@@ -34,7 +34,11 @@ export function SettingsPage() {
         ))}
       </nav>
       {chosen === 'organization' && <OrganizationSettings />}
-      {chosen === 'models' && <ConnectModel />}
+      {chosen === 'models' && (
+        <Panel title={t('connect.title')}>
+          <ConnectModel />
+        </Panel>
+      )}
       {chosen === 'members' && <Members />}
       {chosen === 'keys' && <ApiKeys />}
       {chosen === 'webhooks' && <Webhooks />}

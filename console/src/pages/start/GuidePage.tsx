@@ -6,6 +6,7 @@ import { api, useCaller } from '../../api/session'
 import type { Page as PageOf, Run, Team } from '../../api/types'
 import { useTexts } from '../../i18n'
 import { Link, navigate, usePlace } from '../../lib/router'
+import { useOverview } from '../../shell'
 import { ErrorBox, Loading, Page, Panel, StatusBadge } from '../../ui/basics'
 import { Icon } from '../../ui/Icon'
 import { useAction } from '../../ui/useAction'
@@ -24,6 +25,7 @@ export function GuidePage() {
     enabled: team.data !== undefined,
     refetchInterval: 5_000,
   })
+  const overview = useOverview()
   const latest = runs.data?.items[0]
   const at = search.get('step') === 'connect' ? 3 : none ? 1 : latest ? 3 : 2
 
@@ -40,7 +42,7 @@ export function GuidePage() {
           {team.data && (latest ? <Latest run={latest} /> : can('runs') ? <StartDemo team={team.data} /> : <p className="muted">{t('guide.run.who')}</p>)}
           {!team.data && <p className="muted">{t('guide.run.later')}</p>}
         </Step>
-        <Step number={3} done={false} title={t('guide.connect')}>
+        <Step number={3} done={overview.data?.rehearsal === false} title={t('connect.title')}>
           {at === 3 ? <ConnectModel /> : <p className="muted">{t('guide.connect.later')}</p>}
         </Step>
       </ol>

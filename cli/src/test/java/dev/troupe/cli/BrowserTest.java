@@ -6,6 +6,7 @@ import dev.troupe.engine.Schema;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,6 @@ class BrowserTest {
     @Test
     void peopleDoTheirWorkInTheConsole() throws Exception {
         Node.assumeBrowser();
-        Path target = Path.of("target").toAbsolutePath();
         TestDatabase database = TestDatabase.copyOf("troupe", Schema::prepare);
         Program troupe = new Program(folder, database);
         Process up = troupe.start("up", TEAM.toString(), "--port", "0", "--json");
@@ -46,20 +46,40 @@ class BrowserTest {
                             "--json");
             String newcomer = troupe.printed(link).path("link").stringValue();
             assertThat(link.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            Node.run(
-                    "vitest/vitest.mjs",
-                    List.of("run", "--config", "vitest.e2e.config.ts"),
+            browse(
                     Map.of(
                             "TROUPE_E2E_URL",
                             started.path("url").stringValue(),
                             "TROUPE_E2E_LINKS",
-                            started.path("signIn").stringValue() + "," + newcomer,
-                            "TROUPE_E2E_SCREENSHOTS",
-                            target.resolve("screenshots").toString()),
-                    DEADLINE,
-                    target.resolve("browser-tests.txt"));
+                            started.path("signIn").stringValue() + "," + newcomer),
+                    "browser-tests.txt");
         } finally {
             Program.end(up);
         }
+    }
+
+    @Test
+    void aFirstVisitGoesThroughTheDemonstration() throws Exception {
+        Node.assumeBrowser();
+        Program troupe = new Program(folder); // with nothing: no home, no database, no key
+        Process up = troupe.start("up", "--port", "0", "--json");
+        try {
+            String link = troupe.printed(up).path("signIn").stringValue();
+            browse(Map.of("TROUPE_E2E_FIRST", link), "first-visit.txt");
+        } finally {
+            Program.end(up);
+        }
+    }
+
+    private static void browse(Map<String, String> server, String said) throws Exception {
+        Path target = Path.of("target").toAbsolutePath();
+        Map<String, String> environment = new HashMap<>(server);
+        environment.put("TROUPE_E2E_SCREENSHOTS", target.resolve("screenshots").toString());
+        Node.run(
+                "vitest/vitest.mjs",
+                List.of("run", "--config", "vitest.e2e.config.ts"),
+                environment,
+                DEADLINE,
+                target.resolve(said));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.core.json.Json;
 import dev.troupe.server.ServerStage.Visitor;
 import dev.troupe.server.identity.Role;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +71,29 @@ class ApprovalsTest {
 
     private static JsonNode verdict(String verdict) {
         return Json.object().put("verdict", verdict).put("reason", "looked at it");
+    }
+
+    @Test
+    void theListGoesOnAfterAPageOfWhichAllWereAnswered() {
+        List<String> asked = List.of(id(question()), id(question()), id(question()));
+        JsonNode all = ada.get("/approvals?limit=200").expect(200).json().path("items");
+        int before = ids(all).indexOf(asked.getFirst());
+        JsonNode page = ada.get("/approvals?limit=" + (before + 2)).expect(200).json();
+        assertThat(ids(page.path("items"))).endsWith(asked.get(0), asked.get(1));
+        ada.post("/approvals/" + asked.get(1) + "/decision", verdict("approve")).expect(200);
+
+        String next = URLEncoder.encode(page.path("next").stringValue(), StandardCharsets.UTF_8);
+        JsonNode rest = ada.get("/approvals?limit=200&cursor=" + next).expect(200).json();
+        assertThat(ids(rest.path("items"))).startsWith(asked.get(2));
+        ada.get("/approvals?cursor=1").expect(400);
+    }
+
+    private static String id(JsonNode question) {
+        return question.path("id").stringValue();
+    }
+
+    private static List<String> ids(JsonNode questions) {
+        return questions.valueStream().map(ApprovalsTest::id).toList();
     }
 
     @Test

@@ -281,6 +281,24 @@ class RunsTest {
         assertThat(tree.path("runs").size()).isEqualTo(2);
         assertThat(tree.path("runs").path(1).path("agent").stringValue()).isEqualTo("clerk");
         assertThat(tree.path("runs").path(1).path("parent").longValue()).isEqualTo(run);
+        assertThat(tree.has("next")).isFalse();
+    }
+
+    @Test
+    void aTreeThatIsTooLargeForOneAnswerGoesOnInTheNext() {
+        long run = start("read");
+        until(run, "completed");
+        String address = "/runs/" + run + "/tree?limit=1";
+        JsonNode first = ada.get(address).expect(200).json();
+        assertThat(first.at("/runs/0/id").longValue()).isEqualTo(run);
+        assertThat(first.path("more").intValue()).isEqualTo(1);
+        JsonNode rest =
+                ada.get(address + "&cursor=" + first.path("next").stringValue()).expect(200).json();
+        assertThat(rest.at("/runs/0/agent").stringValue()).isEqualTo("clerk");
+        assertThat(rest.path("more").intValue()).isZero();
+        assertThat(rest.has("next")).isFalse();
+        ada.get(address + "&cursor=0").expect(400);
+        ada.get("/runs/" + run + "/tree?limit=2001").expect(400);
     }
 
     @Test

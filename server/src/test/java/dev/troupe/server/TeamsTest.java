@@ -150,6 +150,8 @@ class TeamsTest {
         JsonNode team = ada.get("/team").expect(200).json();
         assertThat(team.path("main").stringValue()).isEqualTo("ticket");
         assertThat(team.path("agents").size()).isEqualTo(2);
+        assertThat(team.at("/models/0/name").stringValue()).isEqualTo("fast");
+        assertThat(team.at("/models/0").has("chosen")).isFalse(); // no model is connected here
         assertThat(
                         ada.get("/plans/ticket")
                                 .expect(200)

@@ -36,6 +36,7 @@ import dev.troupe.engine.Schema;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -206,9 +207,12 @@ public final class AgentHost implements AutoCloseable {
         served.serve(access);
     }
 
-    /** Says for each tier of a team which model stands for it here: what a run would use. */
-    public List<String> describeModels(Team team) {
-        return models.describe(team);
+    /**
+     * The model that stands for each tier of a team here, {@code provider/model} by the tier's
+     * name; tiers of which none is set up are absent.
+     */
+    public Map<String, String> connectedModels(Team team) {
+        return models.connected(team);
     }
 
     /** The folder in which the agents of a tree of runs work, if there is one on this machine. */
@@ -218,7 +222,7 @@ public final class AgentHost implements AutoCloseable {
 
     /** Whether no model of a team is set up here, so that its runs use a scripted one or none. */
     public boolean rehearses(Team team) {
-        return models.rehearses(team);
+        return models.connected(team).isEmpty();
     }
 
     @Override

@@ -25,6 +25,7 @@ import dev.troupe.core.team.Team;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -244,29 +245,17 @@ final class TeamModels implements Models, AutoCloseable {
         return new Begins(tier.name(), model, prices.price(model));
     }
 
-    List<String> describe(Team team) {
-        return team.models().values().stream()
-                .map(tier -> tier.name() + ": " + describe(team, tier))
-                .toList();
-    }
-
-    private String describe(Team team, ModelTier tier) {
-        if (settings.replay().isPresent()) {
-            return "replayed from " + settings.replay().get();
+    /**
+     * The model of each tier that has a real one here, {@code provider/model} by the tier's name.
+     */
+    Map<String, String> connected(Team team) {
+        Map<String, String> connected = new LinkedHashMap<>();
+        if (settings.replay().isEmpty() && !settings.alwaysRehearse()) {
+            for (ModelTier tier : team.models().values()) {
+                providers.find(tier).ifPresent(found -> connected.put(tier.name(), found.name()));
+            }
         }
-        return (settings.alwaysRehearse()
-                        ? Optional.<Providers.Candidate>empty()
-                        : providers.find(tier))
-                .map(Providers.Candidate::name)
-                .or(() -> team.rehearsal().map(script -> "rehearsed by " + script))
-                .orElse("none is set up");
-    }
-
-    /** Whether no tier of a team has a real model here. */
-    boolean rehearses(Team team) {
-        return settings.replay().isPresent()
-                || settings.alwaysRehearse()
-                || team.models().values().stream().allMatch(tier -> providers.find(tier).isEmpty());
+        return connected;
     }
 
     @Override

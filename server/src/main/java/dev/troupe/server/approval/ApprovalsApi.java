@@ -14,6 +14,7 @@ import dev.troupe.server.http.Page;
 import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.Permission;
 import dev.troupe.server.problem.ApiProblem;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -74,24 +75,18 @@ class ApprovalsApi {
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam Optional<String> cursor) {
         int wanted = Page.limit(limit);
+        Optional<QuestionPlace> after = cursor.map(QuestionPlace::parse);
         List<OpenRequest> open =
                 open(tenant, Optional.empty()).stream()
                         .filter(request -> !mine || request.approval().awaits(tenant.by()))
+                        .filter(request ->
+                                after.stream().allMatch(place -> place.isBefore(request)))
+                        .sorted(Comparator.comparing(QuestionPlace::of))
+                        .limit(wanted + 1)
                         .toList();
-        int from = cursor.map(after -> after(open, after)).orElse(0);
-        Page<OpenRequest> page = Page.of(open.subList(from, open.size()), wanted, OpenRequest::id);
+        Page<OpenRequest> page =
+                Page.of(open, wanted, request -> QuestionPlace.of(request).toString());
         return new Page<>(ApprovalView.of(page.items(), tenant), page.next());
-    }
-
-    /** One that was answered meanwhile is found by the one that came before it. */
-    private static int after(List<OpenRequest> open, String id) {
-        for (int i = 0; i < open.size(); i++) {
-            if (open.get(i).id().equals(id)) {
-                return i + 1;
-            }
-        }
-        throw ApiProblem.invalid("cursor", "the question " + id + " is not open any more")
-                .remedy("list from the beginning");
     }
 
     private static List<OpenRequest> open(Tenant tenant, Optional<RunId> root) {

@@ -82,11 +82,12 @@ class RunsApi {
     record Message(String topic, JsonNode value) {}
 
     /**
-     * The runs of a tree.
+     * The runs of a tree, or a part of them.
      *
-     * @param more how many there are beside these
+     * @param more how many come after these
+     * @param next what {@code cursor} has to be to get those; absent at the end
      */
-    record Tree(List<RunView> runs, int more) {}
+    record Tree(List<RunView> runs, int more, Optional<String> next) {}
 
     /**
      * Begins a run of a plan of the published team, or of one of its agents on an instruction.
@@ -203,16 +204,43 @@ class RunsApi {
         return runs.stream().map(RunSummary::id).collect(Collectors.toSet());
     }
 
-    /** Lists a run and all below it, parents before their children. */
+    /**
+     * Lists a run and all below it, parents before their children.
+     *
+     * @param limit how many at the most, up to 2000
+     * @param cursor what the answer before gave to go on
+     */
     @GetMapping("/{id}/tree")
     @Needs(value = Permission.READ, agents = true)
-    Tree tree(Tenant tenant, @PathVariable long id) {
+    Tree tree(
+            Tenant tenant,
+            @PathVariable long id,
+            @RequestParam(defaultValue = "" + MOST_OF_TREE) int limit,
+            @RequestParam Optional<String> cursor) {
+        if (limit < 1 || limit > MOST_OF_TREE) {
+            throw ApiProblem.invalid("limit", "a limit is 1 to " + MOST_OF_TREE + ", not " + limit);
+        }
         RunSummary run = tenant.run(id);
         List<RunSummary> below = tenant.store().below(run.id());
+        int from = Page.number(cursor).map(last -> after(below, last)).orElse(0);
+        int until = Math.min(below.size(), from + limit);
         var costs = new Costs(tenant, ended).within(below);
         return new Tree(
-                below.stream().limit(MOST_OF_TREE).map(one -> RunView.of(one, costs)).toList(),
-                Math.max(0, below.size() - MOST_OF_TREE));
+                below.subList(from, until).stream().map(one -> RunView.of(one, costs)).toList(),
+                below.size() - until,
+                until < below.size()
+                        ? Optional.of(below.get(until - 1).id().toString())
+                        : Optional.empty());
+    }
+
+    private static int after(List<RunSummary> runs, long last) {
+        for (int at = 0; at < runs.size(); at++) {
+            if (runs.get(at).id().value() == last) {
+                return at + 1;
+            }
+        }
+        throw ApiProblem.invalid("cursor", "run " + last + " is not in this tree")
+                .remedy("list it from the beginning");
     }
 
     /**

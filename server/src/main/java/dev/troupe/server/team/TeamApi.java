@@ -92,7 +92,7 @@ class TeamApi {
     @Needs(Permission.READ)
     ResponseEntity<TeamView> team(Tenant tenant) {
         TeamVersions.Version version = versions.published(tenant.organization());
-        TeamView view = TeamView.of(version, plant.host().describeModels(version.team()));
+        TeamView view = TeamView.of(version, plant.host().connectedModels(version.team()));
         return ResponseEntity.ok().header(HttpHeaders.ETAG, view.tag()).body(view);
     }
 

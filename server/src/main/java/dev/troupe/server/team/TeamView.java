@@ -9,15 +9,12 @@ import dev.troupe.core.team.Team;
 import dev.troupe.core.team.ToolSource;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * The team that new runs begin with.
- *
- * @param chosen which model stands for which tier here
- */
+/** The team that new runs begin with. */
 record TeamView(
         int version,
         Instant publishedAt,
@@ -28,13 +25,23 @@ record TeamView(
         Optional<String> main,
         List<Input> inputs,
         List<JsonNode> tools,
-        List<ModelTier> models,
-        List<PolicyView> policies,
-        List<String> chosen) {
+        List<Tier> models,
+        List<PolicyView> policies) {
 
     record Input(String name, Trust trust, String path) {}
 
-    static TeamView of(TeamVersions.Version version, List<String> chosen) {
+    /**
+     * A class of models.
+     *
+     * @param candidates {@code provider/model}, in order of preference
+     * @param chosen which of them is used here; absent where none is connected
+     */
+    record Tier(String name, List<String> candidates, Optional<String> chosen) {}
+
+    /**
+     * @param connected the model that stands for a tier here, by the tier's name
+     */
+    static TeamView of(TeamVersions.Version version, Map<String, String> connected) {
         Team team = version.team();
         return new TeamView(
                 version.version(),
@@ -48,9 +55,13 @@ record TeamView(
                         .map(input -> new Input(input.name(), input.trust(), input.path()))
                         .toList(),
                 team.tools().values().stream().map(TeamView::tool).toList(),
-                List.copyOf(team.models().values()),
-                PolicyView.of(team),
-                chosen);
+                team.models().values().stream().map(tier -> tier(tier, connected)).toList(),
+                PolicyView.of(team));
+    }
+
+    private static Tier tier(ModelTier tier, Map<String, String> connected) {
+        return new Tier(
+                tier.name(), tier.candidates(), Optional.ofNullable(connected.get(tier.name())));
     }
 
     /**

@@ -1,0 +1,1 @@
+export{t as RunsPage}from"./RunsPage-BPSG6q7Y.js";
