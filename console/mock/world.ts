@@ -92,8 +92,6 @@ export class World {
   stop: { since: string; by: string; reason: string } | undefined
   /** Do lists with filters answer short and empty pages that go on? */
   sparse = false
-  /** Are there more files than are listed? */
-  moreFiles = false
   /** How long the stand-in for a model takes for each piece of text. */
   pace = 40
   private nextRun = FIRST_STARTED

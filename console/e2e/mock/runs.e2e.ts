@@ -153,7 +153,7 @@ describe('runs', () => {
   it('says why there may be no files, and that a file is gone', async () => {
     const { page, close } = await stage.visit('anna')
     await page.goto(stage.url + '/runs/2999?tab=files')
-    await page.getByText('There are no files.').waitFor()
+    await page.getByText('There is no folder of this run here.').waitFor()
     await page.getByText('A server knows the files on its own disk.', { exact: false }).waitFor()
     await page.route('**/artifacts/content?**', (route) => route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"title": "Not Found", "status": 404, "detail": "gone"}' }))
     await page.goto(stage.url + '/runs/3000?tab=files&file=decision.json')

@@ -19,7 +19,7 @@ export const runs: Routes = {
         return { ...step, hash: '9f2c'.repeat(16), payload: { text: step.text, usage: { input: 900, output: 60 }, arguments: { order: 'LK-10001' } } }
       }
       case 'artifacts':
-        return artifacts(world, world.run(id), fourth, query.get('path') ?? '')
+        return artifacts(world.run(id), fourth, query)
       case 'trace':
         return trace(id)
       default:
@@ -117,12 +117,13 @@ const FILES: Record<string, string | Buffer> = {
   'scan.bin': Buffer.from([0, 1, 2, 255, 254]),
 }
 
-function artifacts(world: World, run: Run, content: string | undefined, path: string) {
+function artifacts(run: Run, content: string | undefined, query: URLSearchParams) {
   const files = run.root === 3_000 ? FILES : {}
   if (content === undefined) {
     const items: Artifact[] = Object.entries(files).map(([name, bytes]) => ({ path: name, bytes: bytes.length, modifiedAt: ago(HOUR) }))
-    return { items, more: world.moreFiles }
+    return { ...page(items, query), folder: run.root === 3_000 }
   }
+  const path = query.get('path') ?? ''
   const bytes = files[path]
   if (bytes === undefined) throw new Refusal(404, 'Not Found', `the run has no file '${path}'`)
   return new Download(path.replace(/.*\//, ''), bytes)

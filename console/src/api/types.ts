@@ -53,7 +53,7 @@ export type RunStatus = 'ready' | 'running' | 'waiting' | 'paused' | 'blocked' |
 // GET /runs/{id}/steps?cursor=&limit= → Page<Step> in order;  ?tree=true: of all runs below, in the order of time
 // GET /runs/{id}/steps/{seq} → StepDetail
 // GET /runs/{id}/trace?pointer=&most= → Trace
-// GET /runs/{id}/artifacts → Artifacts: files in the working folder of its tree, as far as they are on this server's disk
+// GET /runs/{id}/artifacts → Artifacts: files in the working folder of its tree, by their paths, if that is on this server's disk
 // GET /runs/{id}/artifacts/content?path= → the file, to be saved
 // GET /runs/{id}/events → SSE, see below
 // POST /runs/{id}/cancel | pause | resume {reason?} → Run
@@ -79,7 +79,7 @@ export interface RunDetail extends Run {
   approvals: Approval[]     // open questions of the run and below
 }
 export interface Artifact { path: string; bytes: number; modifiedAt: string }
-export interface Artifacts { items: Artifact[]; more: boolean }   // more: there are others than these
+export interface Artifacts extends Page<Artifact> { folder: boolean }   // folder: there is one on this server's disk
 
 // GET /tasks → Page<Task>: what runs were booked on, that of the latest run first
 export interface Task { name: string; goal?: string; runs: number; running: number; waiting: number; failed: number; succeeded: number

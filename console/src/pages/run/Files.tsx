@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { FEW_PAGES, usePages } from '../../api/pages'
 import { keys } from '../../api/queries'
 import { api } from '../../api/session'
 import type { Artifact, Artifacts, RunDetail } from '../../api/types'
@@ -6,14 +6,16 @@ import { useTexts } from '../../i18n'
 import { ENDED } from '../../lib/ended'
 import { size } from '../../lib/format'
 import { setSearch, usePlace } from '../../lib/router'
-import { Empty, Loaded, Panel, TimeAgo } from '../../ui/basics'
+import { Empty, Panel, TimeAgo } from '../../ui/basics'
 import { Icon } from '../../ui/Icon'
+import { Listed } from '../../ui/Listed'
 import { type Column, VirtualRows } from '../../ui/VirtualRows'
 import { useOverview } from '../../shell'
 import { FilePreview } from './FilePreview'
 
-/** While a run goes on, its files are looked at again. */
+/** While a run goes on, its files are looked at again, unless they are many. */
 const LOOK_MILLIS = 5_000
+const PAGE = 200
 
 /** Where a file is had, to be saved: the server answers it as an attachment of no type. */
 export function fileAddress(run: number, path: string): string {
@@ -24,11 +26,11 @@ export function fileAddress(run: number, path: string): string {
 export function Files({ run }: { run: RunDetail }) {
   const { t, locale } = useTexts()
   const { search } = usePlace()
-  const query = useQuery({
-    queryKey: keys.artifacts(run.id),
-    queryFn: ({ signal }) => api.get<Artifacts>(`/runs/${run.id}/artifacts`, undefined, signal),
-    refetchInterval: ENDED.has(run.status) ? false : LOOK_MILLIS,
+  const list = usePages<Artifact>(keys.artifacts(run.id), `/runs/${run.id}/artifacts`, {}, {
+    limit: PAGE,
+    refetchInterval: (pages) => (ENDED.has(run.status) || pages.length > FEW_PAGES ? false : LOOK_MILLIS),
   })
+  const first = list.query.data?.pages[0] as Artifacts | undefined
   const columns: Column<Artifact>[] = [
     { key: 'path', head: t('files.path'), width: 'minmax(60px, 3fr)', cell: (file) => <span className="mono" title={file.path}>{file.path}</span> },
     { key: 'size', head: t('files.size'), width: '70px', number: true, cell: (file) => <span className="figures">{size(file.bytes, locale)}</span> },
@@ -45,21 +47,20 @@ export function Files({ run }: { run: RunDetail }) {
     },
   ]
   return (
-    <Loaded query={query}>
-      {({ items, more }) => {
-        if (items.length === 0) return <NoFiles run={run} />
+    <Listed list={list} none={<NoFiles run={run} folder={first?.folder ?? false} />}>
+      {(items) => {
         const chosen = items.find((file) => file.path === search.get('file'))
         return (
           <div className="split">
             <div>
               {run.parent !== undefined && <p className="muted">{t('files.tree')}</p>}
-              {more && <p className="muted">{t('files.more', { n: items.length })}</p>}
               <VirtualRows
                 rows={items}
                 columns={columns}
                 id={(file) => file.path}
                 label={t('run.tab.files')}
                 rowHeight={30}
+                paging={list.paging}
                 selected={chosen?.path ?? ''}
                 open={(file) => setSearch({ file: file.path })}
               />
@@ -68,7 +69,7 @@ export function Files({ run }: { run: RunDetail }) {
           </div>
         )
       }}
-    </Loaded>
+    </Listed>
   )
 }
 
@@ -77,13 +78,13 @@ export function nameOf(path: string): string {
 }
 
 /** A server knows the files on its own disk alone: where several work, they may be with another. */
-function NoFiles({ run }: { run: RunDetail }) {
+function NoFiles({ run, folder }: { run: RunDetail; folder: boolean }) {
   const { t } = useTexts()
   const nodes = useOverview().data?.nodes.length ?? 0
   return (
-    <Empty title={t('files.none')}>
+    <Empty title={folder ? t('files.none') : t('files.nofolder')}>
       <p>{ENDED.has(run.status) ? t('files.none.ended') : t('files.none.yet')}</p>
-      <p>{nodes > 1 ? t('files.elsewhere.nodes', { n: nodes }) : t('files.elsewhere')}</p>
+      {!folder && <p>{nodes > 1 ? t('files.elsewhere.nodes', { n: nodes }) : t('files.elsewhere')}</p>}
     </Empty>
   )
 }

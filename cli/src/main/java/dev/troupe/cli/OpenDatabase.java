@@ -180,9 +180,12 @@ public final class OpenDatabase implements AutoCloseable {
         return new PassStore(source);
     }
 
-    /** An engine on it, with a pool of its own. */
-    PostgresEngine.Builder engine() {
-        return PostgresEngine.on(url.jdbcUrl(), url.user(), url.password());
+    /** An engine on it, with a pool of its own, for the runs of a mode. */
+    PostgresEngine.Builder engine(Mode mode) {
+        PostgresEngine.Builder builder =
+                PostgresEngine.on(url.jdbcUrl(), url.user(), url.password());
+        mode.reservation().ifPresent(builder::reservingFor);
+        return builder;
     }
 
     @Override

@@ -125,9 +125,11 @@ abstract class OrderCommand implements Callable<Integer> {
     public Integer call() {
         try (OpenDatabase database = OpenDatabase.open(around, common)) {
             RunSummary summary = Summaries.find(database.store(), run);
-            boolean parked = summary.root().equals(run) && isParked(database.store());
+            boolean whole = summary.root().equals(run);
+            boolean parked = whole && isParked(database.store());
             give(database.commands(), run, reason, around.user());
-            if (parked && carriedOut(database)) {
+            if (whole && (isDone(database.store()) || (parked && carriedOut(database, summary)))) {
+                tidy(database.store());
                 around.out().println(done() + run);
             } else {
                 around.out().println(told() + run);
@@ -149,33 +151,41 @@ abstract class OrderCommand implements Callable<Integer> {
     }
 
     /** Carries the order out here, unless another process has the run and does. */
-    private boolean carriedOut(OpenDatabase database) {
+    private boolean carriedOut(OpenDatabase database, RunSummary root) {
+        if (root.reservedFor().isPresent()) {
+            return false;
+        }
         PostgresEngine.Builder builder =
-                database.engine().settings(EngineSettings.DEFAULT.withAdoptedOnly());
-        boolean done;
+                database.engine(Mode.PLAIN).settings(EngineSettings.DEFAULT.withAdoptedOnly());
         try (Assembly.Job job = kit.assembly().existing(Mode.PLAIN)) {
             job.register(builder, around.home(), database);
             try (PostgresEngine engine = builder.start()) {
                 engine.adopt(run);
-                done = settles(database.store());
+                return settles(database.store());
             }
         }
-        if (done && Summaries.find(database.store(), run).status().ended()) {
+    }
+
+    private void tidy(RunStore store) {
+        if (Summaries.find(store, run).status().ended()) {
             new Modes(around.home()).forget(run);
             new Workspaces(around.home()).removeIfEmpty(run);
         }
-        return done;
     }
 
     private boolean settles(RunStore store) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
-            if (store.tree(run).stream().allMatch(one -> isDone(one.status()))) {
+            if (isDone(store)) {
                 return true;
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
         return false;
+    }
+
+    private boolean isDone(RunStore store) {
+        return store.tree(run).stream().allMatch(one -> isDone(one.status()));
     }
 
     /** Whether a run of the tree has done what it was told to. */

@@ -65,6 +65,10 @@ final class ShowCommand implements Callable<Integer> {
                 stop.map(List::of)
                         .map(held -> StopFinding.notes(held, common.style(around)))
                         .ifPresent(notes -> notes.forEach(around.out()::println));
+                top.reservedFor()
+                        .map(cassette -> ResumeCommand.goesOnWith(cassette, top.root()))
+                        .filter(line -> !top.status().ended())
+                        .ifPresent(around.out()::println);
                 new Transcript(
                                 common.style(around),
                                 around.width(),

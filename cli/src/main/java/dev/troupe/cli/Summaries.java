@@ -31,6 +31,7 @@ final class Summaries {
         json.put("status", run.status().toString());
         json.put("createdAt", run.createdAt().toString());
         json.put("updatedAt", run.updatedAt().toString());
+        run.reservedFor().ifPresent(workers -> json.put("reservedFor", workers));
         run.failure().ifPresent(failure -> json.set("failure", Json.tree(failure)));
         return json;
     }

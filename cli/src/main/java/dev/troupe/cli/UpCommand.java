@@ -44,6 +44,8 @@ import tools.jackson.databind.node.ObjectNode;
             "--address says otherwise. Nobody is signed in by being on this machine: the first start",
             "prints a link that signs in once; `troupe link` makes others.",
             "Ctrl-C stops cleanly (twice: at once); nothing is lost, and the next start goes on.",
+            "With --record or --replay it works on the runs that were begun with that cassette, and on",
+            "no others.",
             "",
             "Examples:",
             "  troupe up                              ./troupe.yaml, if there is one",
@@ -189,8 +191,9 @@ final class UpCommand implements Callable<Integer> {
                         Audits.checkpoints(around, database),
                         Duration.ofHours(1),
                         problem -> around.err().println("troupe: " + Text.clean(problem)));
-        try (AgentHost host = kit.assembly().host(modes.read(around), pools.own());
-                PostgresEngine engine = host.register(database.engine()).start();
+        Mode mode = modes.read(around);
+        try (AgentHost host = kit.assembly().host(mode, pools.own());
+                PostgresEngine engine = host.register(database.engine(mode)).start();
                 TroupeServer server =
                         TroupeServer.start(settings, plant(database, pools, host, engine))) {
             Path running = around.home().resolve(RunningServer.FILE);

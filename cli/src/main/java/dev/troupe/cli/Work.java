@@ -60,24 +60,28 @@ final class Work {
 
     /** Creates the run that was prepared and works on it; it goes on in the same mode later. */
     ExitCode start(Mode mode) throws IOException {
-        return on(engine -> {
-            RunId root = job.start(engine);
-            new Modes(around.home()).remember(Summaries.find(database.store(), root), mode);
-            return root;
-        });
+        return on(
+                mode,
+                engine -> {
+                    RunId root = job.start(engine);
+                    new Modes(around.home()).remember(Summaries.find(database.store(), root), mode);
+                    return root;
+                });
     }
 
-    /** Works on a run that exists. */
-    ExitCode resume(RunId root) throws IOException {
-        return on(engine -> {
-            engine.adopt(root);
-            return root;
-        });
+    /** Works on a run that exists, and is for this mode. */
+    ExitCode resume(RunId root, Mode mode) throws IOException {
+        return on(
+                mode,
+                engine -> {
+                    engine.adopt(root);
+                    return root;
+                });
     }
 
-    private ExitCode on(Function<PostgresEngine, RunId> begin) throws IOException {
+    private ExitCode on(Mode mode, Function<PostgresEngine, RunId> begin) throws IOException {
         PostgresEngine.Builder builder =
-                database.engine().settings(EngineSettings.DEFAULT.withAdoptedOnly());
+                database.engine(mode).settings(EngineSettings.DEFAULT.withAdoptedOnly());
         job.register(builder, around.home(), database);
         try (Stop stop = Stop.bySignals()) {
             Followed followed;

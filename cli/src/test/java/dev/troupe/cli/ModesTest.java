@@ -69,6 +69,7 @@ class ModesTest {
                 RunStatus.WAITING,
                 createdAt,
                 createdAt,
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -37,6 +37,11 @@ final class Program {
         environment.put("PGPASSWORD", database.password());
     }
 
+    Program with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     Path home() {
         return folder.resolve("home");
     }

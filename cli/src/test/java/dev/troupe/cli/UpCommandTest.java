@@ -48,6 +48,15 @@ class UpCommandTest {
             main: main
             """;
 
+    /** Of a model that is reached as OpenAI's are. */
+    private static final String ANSWER =
+            """
+            data: {"choices": [{"index": 0, "finish_reason": "stop", "delta": {"content": "done"}}], "usage": {"prompt_tokens": 9, "completion_tokens": 1}}
+
+            data: [DONE]
+
+            """;
+
     @TempDir Path folder;
     private final HttpClient http = HttpClient.newHttpClient();
     private TestDatabase database;
@@ -217,6 +226,81 @@ class UpCommandTest {
             Program.end(up);
             receiver.stop(0);
         }
+    }
+
+    @Test
+    void aServerNeverCallsModelsForARunThatACassetteIsToAnswer() throws Exception {
+        Files.writeString(
+                folder.resolve("troupe.yaml"),
+                """
+                troupe: 1
+                organization: { name: Acme }
+                models: { fast: [gateway/small] }
+                agents: { clerk: { role: Reads, models: [fast] } }
+                inputs: { ticket: { file: troupe.yaml } }
+                plans:
+                  read: { agent: clerk, goal: Read. }
+                  asked: { sequence: [ { approve: { question: Read it?, subject: ticket } }, { agent: clerk, goal: Read. } ] }
+                main: asked
+                """);
+        AtomicInteger calls = new AtomicInteger();
+        HttpServer model =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        model.createContext(
+                "/",
+                exchange -> {
+                    calls.incrementAndGet();
+                    exchange.getRequestBody().readAllBytes();
+                    exchange.getResponseHeaders().set("content-type", "text/event-stream");
+                    exchange.sendResponseHeaders(200, 0);
+                    try (exchange) {
+                        exchange.getResponseBody().write(ANSWER.getBytes(UTF_8));
+                    }
+                });
+        model.start();
+        String url = "http://127.0.0.1:%d/v1".formatted(model.getAddress().getPort());
+        try (Cli cli = new Cli(folder).runningTeams()) {
+            cli.with("TROUPE_PROVIDER_GATEWAY_URL", url);
+            troupe = new Program(folder, cli.database).with("TROUPE_PROVIDER_GATEWAY_URL", url);
+            String recorded = begun(cli.run("run", "--record", "desk.jsonl", "--json"));
+            cli.run("approve", recorded);
+            assertThat(cli.run("resume", recorded).code()).isZero();
+            assertThat(calls).hasValue(1);
+            Process up = troupe.start("up", "--port", "0", "--json");
+            try {
+                troupe.printed(up);
+                String run = begun(cli.run("run", "--replay", "desk.jsonl", "--json"));
+
+                cli.run("approve", run);
+
+                // What is ready is taken up in the order of ids: when a later run is done, the
+                // server has passed over this one.
+                String source = begun(cli.run("run", "--plan", "read", "--json"));
+                String fork =
+                        cli.run("fork", source, "--at", "0", "--json").json().at("/run").asString();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> status(cli, fork).equals("completed"));
+                assertThat(calls).hasValue(3);
+                assertThat(status(cli, run)).isEqualTo("ready");
+                assertThat(cli.run("show", run).out())
+                        .contains("only with --replay " + folder.resolve("desk.jsonl"))
+                        .contains("troupe resume " + run);
+                assertThat(cli.run("resume", run).code()).isZero();
+                assertThat(calls).hasValue(3);
+            } finally {
+                Program.end(up);
+            }
+        } finally {
+            model.stop(0);
+        }
+    }
+
+    private static String begun(Cli.Ended ended) {
+        return Json.parse(ended.lines().getLast()).path("run").asString();
+    }
+
+    private static String status(Cli cli, String run) {
+        return cli.run("show", run, "--json").json().path("status").stringValue();
     }
 
     @Test

@@ -249,7 +249,10 @@ public final class PostgresEngine implements AutoCloseable {
         }
     }
 
-    /** Works on a tree of runs, where this engine works only on those that it began or adopted. */
+    /**
+     * Works on a tree of runs, where this engine works only on those that it began or adopted. One
+     * that is reserved for others is not taken up: {@link RunCommands#reserve} passes it on.
+     */
     public void adopt(RunId root) {
         around.adopted().add(root.value());
         node().poke();

@@ -75,7 +75,8 @@ public record Transcript(
                 run.status(),
                 run.createdAt(),
                 run.updatedAt(),
-                run.failure());
+                run.failure(),
+                run.reservedFor());
     }
 
     private List<JournalRow> rows(RunId run) {

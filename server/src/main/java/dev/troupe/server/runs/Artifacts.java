@@ -1,28 +1,27 @@
 package dev.troupe.server.runs;
 
+import dev.troupe.server.http.Page;
 import dev.troupe.server.problem.ApiProblem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What agents have made in the working folder of a tree of runs. Links are not followed: agents may
  * have made them.
  */
 final class Artifacts {
-
-    private static final int MOST = 2_000;
 
     private final Path folder;
 
@@ -38,41 +37,70 @@ final class Artifacts {
     record Artifact(String path, long bytes, Instant modifiedAt) {}
 
     /**
-     * The files of a working folder, by their paths.
+     * A part of the files of a working folder, in the order of their paths, name by name.
      *
-     * @param more whether there are others
+     * @param folder whether the working folder is on this server's disk. If not, none was needed
+     *     yet, it was removed because nothing was in it, or the runs were worked on at another
+     *     machine
+     * @param next what {@code cursor} has to be to get the part after this one; absent at the end
      */
-    record Listed(List<Artifact> items, boolean more) {
-        static final Listed NONE = new Listed(List.of(), false);
+    record Listed(boolean folder, List<Artifact> items, Optional<String> next) {
+        static final Listed NONE = new Listed(false, List.of(), Optional.empty());
     }
 
-    Listed list() {
+    /**
+     * A part of the files.
+     *
+     * @param after the path of the last file of the part before
+     */
+    Listed list(Optional<String> after, int limit) {
         List<Artifact> found = new ArrayList<>();
-        try {
-            Files.walkFileTree(
-                    folder,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(
-                                Path file, BasicFileAttributes attributes) {
-                            if (attributes.isRegularFile()) {
-                                found.add(artifact(file, attributes));
-                            }
-                            return found.size() > MOST
-                                    ? FileVisitResult.TERMINATE
-                                    : FileVisitResult.CONTINUE;
-                        }
+        List<String> names = after.map(path -> List.of(path.split("/", -1))).orElse(List.of());
+        collect(folder, names, limit + 1, found);
+        Page<Artifact> page = Page.of(found, limit, Artifact::path);
+        return new Listed(true, page.items(), page.next());
+    }
 
-                        @Override
-                        public FileVisitResult visitFileFailed(Path file, IOException problem) {
-                            return FileVisitResult.CONTINUE; // it was removed meanwhile
-                        }
-                    });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Adds the files below a folder that come after a path there, until there are enough. */
+    private void collect(Path below, List<String> after, int most, List<Artifact> found) {
+        for (Path file : sorted(below)) {
+            int order = after.isEmpty() ? 1 : name(file).compareTo(after.getFirst());
+            if (order < 0) {
+                continue;
+            }
+            if (found.size() == most) {
+                return;
+            }
+            try {
+                BasicFileAttributes attributes =
+                        Files.readAttributes(
+                                file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isDirectory()) {
+                    List<String> within = order == 0 ? after.subList(1, after.size()) : List.of();
+                    collect(file, within, most, found);
+                } else if (attributes.isRegularFile() && order > 0) {
+                    found.add(artifact(file, attributes));
+                }
+            } catch (IOException e) {
+                // it was removed meanwhile
+            }
         }
-        found.sort(Comparator.comparing(Artifact::path));
-        return new Listed(found.subList(0, Math.min(MOST, found.size())), found.size() > MOST);
+    }
+
+    /** What is in a folder; nothing if it was removed meanwhile or cannot be read. */
+    private static List<Path> sorted(Path below) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(below)) {
+            all.forEach(files::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            return List.of();
+        }
+        files.sort(Comparator.comparing(Artifacts::name));
+        return files;
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 
     private Artifact artifact(Path file, BasicFileAttributes attributes) {

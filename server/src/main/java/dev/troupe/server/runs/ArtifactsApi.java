@@ -2,6 +2,7 @@ package dev.troupe.server.runs;
 
 import dev.troupe.server.Plant;
 import dev.troupe.server.http.Needs;
+import dev.troupe.server.http.Page;
 import dev.troupe.server.http.Tenant;
 import dev.troupe.server.identity.Permission;
 import dev.troupe.server.problem.ApiProblem;
@@ -33,8 +34,15 @@ class ArtifactsApi {
     /** Lists the files in the working folder of the tree that a run is in. */
     @GetMapping
     @Needs(value = Permission.READ, agents = true)
-    Artifacts.Listed list(Tenant tenant, @PathVariable long id) {
-        return of(tenant, id).map(Artifacts::list).orElse(Artifacts.Listed.NONE);
+    Artifacts.Listed list(
+            Tenant tenant,
+            @PathVariable long id,
+            @RequestParam Optional<String> cursor,
+            @RequestParam(defaultValue = "50") int limit) {
+        int wanted = Page.limit(limit);
+        return of(tenant, id)
+                .map(files -> files.list(cursor, wanted))
+                .orElse(Artifacts.Listed.NONE);
     }
 
     /**

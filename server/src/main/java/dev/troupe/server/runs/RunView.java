@@ -10,6 +10,9 @@ import java.util.Optional;
 /**
  * A run as lists show it.
  *
+ * @param reservedFor the cassette without which nobody works on it, such as {@code --replay
+ *     /home/ada/desk.jsonl}: what `troupe resume` on that machine goes on with. Anybody does if
+ *     absent
  * @param costMicros of it and all below it, in micro-dollars; known for the top of a tree
  */
 public record RunView(
@@ -24,6 +27,7 @@ public record RunView(
         Instant createdAt,
         Instant updatedAt,
         Optional<String> failure,
+        Optional<String> reservedFor,
         Optional<Long> costMicros,
         Optional<Long> tokens,
         Optional<Long> modelCalls) {
@@ -53,6 +57,7 @@ public record RunView(
                 run.createdAt(),
                 run.updatedAt(),
                 run.failure().map(Failure::message),
+                run.reservedFor(),
                 cost.map(Costs.Cost::micros),
                 cost.map(Costs.Cost::tokens),
                 cost.map(Costs.Cost::calls));
