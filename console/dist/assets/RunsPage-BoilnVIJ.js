@@ -1,1 +1,0 @@
-export{t as RunsPage}from"./RunsPage-BPSG6q7Y.js";

@@ -1,0 +1,1 @@
+export{t as RunsPage}from"./RunsPage-BX_RfvMs.js";
