@@ -104,7 +104,7 @@ export class World {
 
   constructor() {
     for (const run of desk()) this.keep(run)
-    for (const id of [2_800, 2_810, 2_820]) this.keep({ ...oldRun(id), name: 'ticket', status: 'waiting', approvals: [], plan: TICKET_PLAN.plan } as RunDetail)
+    for (const id of [2_800, 2_810, 2_820]) this.keep({ ...oldRun(id), name: 'ticket', status: 'waiting', approvals: [], plan: TICKET_PLAN.plan, ...(id === 2_820 && { reservedFor: '--replay /home/anna/desk.jsonl' }) } as RunDetail)
     for (const id of [2_801, 2_811, 2_821])
       this.keep({ ...oldRun(id), name: 'action', type: 'agent', agent: 'cashier', parent: id - 1, root: id - 1, depth: 1, status: 'waiting', approvals: [] } as RunDetail)
     this.keep({ ...oldRun(LONG_RUN), name: 'import', status: 'completed', approvals: [] })

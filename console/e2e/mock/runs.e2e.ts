@@ -46,6 +46,16 @@ describe('runs', () => {
     await close()
   })
 
+  it('says which recording a run waits for', async () => {
+    const { page, close } = await stage.visit('anna')
+    await page.goto(stage.url + '/runs/2820')
+    await page.getByText('goes on only with it: troupe resume 2820 (--replay /home/anna/desk.jsonl)').waitFor()
+    await page.goto(stage.url + '/runs/2810')
+    await page.locator('.page-head').getByText('waiting').waitFor()
+    expect(await page.getByText('goes on only with it').count()).toBe(0)
+    await close()
+  })
+
   it('pauses, resumes and cancels', async () => {
     const { page, close } = await stage.visit('anna')
     await page.goto(stage.url + '/runs/3000')

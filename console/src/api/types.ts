@@ -65,6 +65,7 @@ export interface RunRequest { plan?: string; agent?: string; instruction?: strin
 export interface Run {
   id: number; name: string; type: string; agent?: string; parent?: number; root: number; depth: number
   status: RunStatus; createdAt: string; updatedAt: string; failure?: string
+  reservedFor?: string                    // the cassette without which nobody works on it
   costMicros?: number; tokens?: number; modelCalls?: number       // of the run and all below it; in lists of roots and trees
 }
 export interface RunDetail extends Run {

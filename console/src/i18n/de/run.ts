@@ -5,6 +5,7 @@ export const run: Record<keyof typeof english, string> = {
   'run.title': 'Lauf {id}',
   'run.none': 'Es gibt keinen Lauf {id}.',
   'run.none.what': 'Zur Liste der Läufe',
+  'run.reserved': 'Dieser Lauf hat mit einer Aufzeichnung anstelle von Modellen begonnen und geht nur mit ihr weiter: troupe resume {root} ({cassette}).',
   'run.number': 'Nr.',
   'run.run': 'Lauf',
   'run.status': 'Status',

@@ -3,6 +3,7 @@ export const run = {
   'run.title': 'Run {id}',
   'run.none': 'There is no run {id}.',
   'run.none.what': 'To the list of runs',
+  'run.reserved': 'This run was begun with a recording in the place of models, and goes on only with it: troupe resume {root} ({cassette}).',
   'run.number': 'No.',
   'run.run': 'Run',
   'run.status': 'Status',

@@ -118,6 +118,12 @@ function Content({ run, texts }: { run: RunDetail; texts: ReadonlyMap<number, st
   return (
     <>
       {over && rehearsed && <RehearsalHint />}
+      {run.reservedFor && !ENDED.has(run.status) && (
+        <div className="hint">
+          <Icon name="info" />
+          <p>{t('run.reserved', { cassette: run.reservedFor, root: run.root })}</p>
+        </div>
+      )}
       <Head run={run} />
       <nav className="tabs" aria-label={t('run.views')}>
         {tabs.map((tab) => (

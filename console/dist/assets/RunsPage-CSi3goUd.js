@@ -1,1 +1,0 @@
-export{t as RunsPage}from"./RunsPage-BX_RfvMs.js";

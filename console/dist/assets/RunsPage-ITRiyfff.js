@@ -1,0 +1,1 @@
+export{t as RunsPage}from"./RunsPage-BdC_Va13.js";

@@ -1,1 +1,0 @@
-import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{u as t}from"./react-BeqB7eCj.js";import{E as n}from"./basics-BOCBP3r-.js";var r=e(t(),1);function i(...e){let t=JSON.stringify(e),i=(0,r.useRef)(void 0);return i.current?.text!==t&&(i.current={text:t,key:n()}),i.current.key}export{i as t};
