@@ -49,13 +49,12 @@ class CancelledTest extends DisturbedPlans {
                             }
                         });
         String what = moment + " of " + plan + "\n" + cancelled.watch().journals(cancelled.run());
-        if (moment instanceof Moment.Row) {
-            // Cancelling comes a moment after the row, when all may be over already.
+        if (moment instanceof Moment.Row || cancelled.watch().disturbed()) {
+            // All may be over already: a moment after a row, or because the body that cancels, and
+            // then waits for a day, is of a branch that is not needed any more.
             assertThat(cancelled.outcome())
                     .as(what)
                     .matches(end -> end.startsWith("cancelled") || end.equals(calm.outcome()));
-        } else if (cancelled.watch().disturbed()) {
-            assertThat(cancelled.outcome()).as(what).startsWith("cancelled");
         }
         if (cancelled.outcome().startsWith("cancelled")) {
             assertThat(stage.engine().store().tree(cancelled.run()))
