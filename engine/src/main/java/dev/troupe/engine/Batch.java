@@ -42,29 +42,37 @@ final class Batch {
 
     /** Executes everything but the commit. */
     Effects write(Connection connection, List<Write> writes) throws SQLException {
-        ledger.begin();
         News news = News.ofNode();
         writes.forEach(write -> write.addTo(news));
         List<Write> special = writes.stream().filter(Write::hasExtras).toList();
         if (!special.isEmpty()) {
             create(connection, creations(special));
         }
-        RowCopy.insert(
-                connection, copy, writes.stream().flatMap(write -> write.rows().stream()).toList());
+        Write.Extras all = gather(special);
+        ledger.begin(connection, all.endings);
+        RowCopy.insert(connection, copy, rows(writes));
         if (special.isEmpty()) {
-            ledger.write(connection, List.of(), List.of(), news);
+            ledger.write(connection, List.of(), news);
             return Effects.NONE;
         }
-        Write.Extras all = gather(special);
         List<Mail.Delivery> deliveries = Mail.send(connection, all.signals, news);
         Mail.delete(connection, all.received);
         Requests.ask(connection, all.asked);
         Requests.close(connection, all.closed, news);
         boolean ready = depart(connection, chain, all.departures, news);
         // Last, because accounts are what batches of all nodes have to wait for.
-        ledger.write(connection, all.claims, all.endings, news);
+        ledger.write(connection, all.claims, news);
         boolean woken = deliveries.stream().anyMatch(d -> d.status() == RunStatus.READY);
         return new Effects(deliveries, ready || woken, false);
+    }
+
+    private List<RowCopy.Row> rows(List<Write> writes) {
+        List<RowCopy.Row> rows = new ArrayList<>(writes.size());
+        for (Write write : writes) {
+            Optional<Share> share = write.share().flatMap(ledger::share);
+            write.rows().forEach(row -> rows.add(new RowCopy.Row(row, share)));
+        }
+        return rows;
     }
 
     /** Commits what was written. */

@@ -234,7 +234,7 @@ final class BudgetRows {
                 from troupe.budget b join unnest(?, ?) as p (span, period) on p.span = b.span
                 left join troupe.account a on a.organization = b.organization and a.scope = b.scope and a.unit = b.unit
                   and a.span = b.span and a.period = p.period
-                left join lateral (select amount from troupe.untold where account = a.id) as n on true
+                left join troupe.untold n on n.account = a.id
                 where b.organization = ? order by b.scope, b.unit, b.span
                 """;
         try (PreparedStatement select = connection.prepareStatement(sql)) {

@@ -3,8 +3,9 @@ package dev.troupe.engine;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,15 +14,15 @@ import java.util.Set;
  *
  * @param settlements all of them, in order
  * @param onAccounts those that accounts learn of now
- * @param onTabs those that only tabs learn of
+ * @param onTabs those that only their tabs learn of, with the rows that they end in
  */
 record Endings(
         List<Settling> settlements,
         List<Settling> onAccounts,
-        List<Settling> onTabs,
+        Map<Tab, List<Settling>> onTabs,
         List<Closing> closings) {
 
-    static final Endings NONE = new Endings(List.of(), List.of(), List.of(), List.of());
+    static final Endings NONE = new Endings(List.of(), List.of(), Map.of(), List.of());
 
     static Endings of(List<? extends Ending> all) {
         if (all.isEmpty()) {
@@ -30,7 +31,7 @@ record Endings(
         Set<Object> over = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Settling> settlements = new ArrayList<>(all.size());
         List<Settling> onAccounts = new ArrayList<>();
-        List<Settling> onTabs = new ArrayList<>();
+        Map<Tab, List<Settling>> onTabs = new LinkedHashMap<>();
         List<Closing> closings = new ArrayList<>();
         for (Ending ending : all) {
             switch (ending) {
@@ -43,12 +44,12 @@ record Endings(
                     Reserving reservation = settling.reservation();
                     if (!reservation.isEnded() && over.add(reservation)) {
                         settlements.add(settling);
-                        Optional<Tab> tab = reservation.tab();
-                        boolean onTab =
-                                tab.isPresent()
-                                        && !tab.get().isClosed()
-                                        && !over.contains(tab.get());
-                        (onTab ? onTabs : onAccounts).add(settling);
+                        reservation
+                                .tab()
+                                .filter(tab -> !tab.isClosed() && !over.contains(tab))
+                                .map(tab -> onTabs.computeIfAbsent(tab, t -> new ArrayList<>(1)))
+                                .orElse(onAccounts)
+                                .add(settling);
                     }
                 }
             }
@@ -56,22 +57,21 @@ record Endings(
         return new Endings(settlements, onAccounts, onTabs, closings);
     }
 
-    boolean isEmpty() {
-        return settlements.isEmpty() && closings.isEmpty();
+    /** What steps used of each tab that closes, by kind. */
+    Map<Tab, List<TabUse>> usesOfClosed() {
+        Map<Tab, List<TabUse>> uses = new LinkedHashMap<>();
+        closings.forEach(closing -> uses.put(closing.tab(), closing.tab().used(of(closing.tab()))));
+        return uses;
     }
 
     /** The shares of a tab that end here. */
     List<Settling> of(Tab tab) {
-        return onTabs.stream()
-                .filter(share -> share.reservation().tab().filter(tab::equals).isPresent())
-                .toList();
+        return onTabs.getOrDefault(tab, List.of());
     }
 
     /** All of it is committed. */
     void committed() {
-        for (Settling share : onTabs) {
-            share.reservation().tab().ifPresent(tab -> tab.ended(share));
-        }
+        onTabs.forEach((tab, shares) -> shares.forEach(tab::ended));
         settlements.forEach(settling -> settling.reservation().ended());
         closings.forEach(closing -> closing.tab().closed());
     }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * locked in the order of their ids, which is why batches of several nodes cannot deadlock; then
  * settlements free what was reserved, and each claim, in the order in which they came, is granted
  * if all its parts fit, or denied as a whole. A check of the database stands behind that. Accounts
- * learn of what was used on tabs whenever something else changes them; until then it is reserved,
- * and listed. Used by the thread of the writer.
+ * learn of what was used of a tab when it is closed; until then it is reserved, and in the rows of
+ * the steps that used it. Used by the thread of the writer.
  */
 final class Ledger {
 
@@ -36,6 +37,9 @@ final class Ledger {
     private final SpenderIds spenders = new SpenderIds();
     private final NodeHolds holds = new NodeHolds();
     private Endings endings = Endings.NONE;
+    private Map<Tab, List<TabUse>> closed = Map.of();
+    private List<Spent> listed = List.of();
+    private long lastNo;
 
     /** What ends the batch, if it is more than a commit. */
     private @Nullable PreparedStatement last;
@@ -51,12 +55,54 @@ final class Ledger {
         }
     }
 
-    /** Begins a batch: what one wrote that was not committed is forgotten. */
-    void begin() {
+    /**
+     * Begins a batch: what one wrote that was not committed is forgotten.
+     *
+     * @param ending what ends in it
+     */
+    void begin(Connection connection, List<? extends Ending> ending) throws SQLException {
+        forget();
+        endings = Endings.of(ending);
+        closed = endings.usesOfClosed();
+        listed = Spent.of(endings.onAccounts(), closed.values());
+        for (Spent spent : listed) {
+            spenders.want(spent.run().organization(), spent.spender());
+        }
+        for (List<Settling> shares : endings.onTabs().values()) {
+            for (Settling share : shares) {
+                Reserving reservation = share.reservation();
+                spenders.want(reservation.organization(), reservation.claim().spender());
+            }
+        }
+        spenders.find(connection);
+    }
+
+    private void forget() {
         holds.begin();
         spenders.begin();
         endings = Endings.NONE;
+        closed = Map.of();
+        listed = List.of();
         last = null;
+    }
+
+    /**
+     * What the row says that a step ends in, if it had a share of a tab that is open: accounts
+     * learn of it from there.
+     */
+    Optional<Share> share(Settling settling) {
+        return settling.reservation()
+                .tab()
+                .filter(tab -> endings.of(tab).contains(settling))
+                .map(tab ->
+                        new Share(
+                                tab.reservation().no(),
+                                spenders.of(
+                                        settling.reservation().organization(),
+                                        settling.reservation().claim().spender()),
+                                settling.outcome(),
+                                settling.counted(),
+                                settling.reservation().claim().most().money()));
     }
 
     /**
@@ -64,41 +110,25 @@ final class Ledger {
      *
      * @param news what is told in the end, of this and all before it
      */
-    void write(
-            Connection connection, List<Reserving> claims, List<? extends Ending> ending, News news)
-            throws SQLException {
-        begin();
-        endings = Endings.of(ending);
-        if (claims.isEmpty() && endings.isEmpty()) {
+    void write(Connection connection, List<Reserving> claims, News news) throws SQLException {
+        if (claims.isEmpty() && endings.onAccounts().isEmpty() && endings.closings().isEmpty()) {
             if (!news.isEmpty()) {
                 last = LedgerRows.commit(connection, news);
             }
             return;
         }
-        for (Settling share : endings.onTabs()) {
-            share.reservation()
-                    .parts()
-                    .forEach(part -> holds.use(part.account(), share.used(part)));
-        }
-        List<Account> changed = List.of();
-        if (!claims.isEmpty() || !endings.onAccounts().isEmpty() || !endings.closings().isEmpty()) {
-            changed = change(connection, claims);
-        }
+        List<Account> changed = change(connection, claims);
         last =
                 LedgerRows.commit(
-                        connection, node, endings, spenders, changed, holds.changed(), news);
+                        connection, node, listed, spenders, changed, holds.changes(), news);
     }
 
     /** Changes accounts, which are locked then, in memory. */
     private List<Account> change(Connection connection, List<Reserving> claims)
             throws SQLException {
         Locked locked = lock(connection, claims);
-        for (Account account : locked.accounts().values()) {
-            long used = holds.tell(account.id());
-            account.settle(used, used);
-        }
         endings.onAccounts().forEach(settling -> settle(locked.accounts(), settling));
-        endings.closings().forEach(closing -> close(locked.accounts(), closing.tab()));
+        closed.keySet().forEach(tab -> close(locked.accounts(), tab));
         for (int i = 0; i < claims.size(); i++) {
             decide(claims.get(i), locked.wanted().get(i), locked);
         }
@@ -121,7 +151,7 @@ final class Ledger {
         holds.committed();
         spenders.committed();
         endings.committed();
-        begin();
+        forget();
     }
 
     /**
@@ -215,21 +245,29 @@ final class Ledger {
             Account account = accounts.get(part.account());
             if (account != null) {
                 account.settle(part.amount(), settling.used(part));
-                holds.add(part.account(), -part.amount());
             }
         }
+        Amounts held = settling.reservation().claim().most();
+        holds.reduce(
+                settling.reservation().tab().map(Tab::reservation).orElse(settling.reservation()),
+                part -> part.unit() == Unit.COUNT ? part.amount() : held.of(part.unit()));
     }
 
-    /** What was used of it, its accounts know by now. */
+    /** What steps that are not over have of it holds on. */
     private void close(Map<Long, Account> accounts, Tab tab) {
         Amounts left = tab.left(endings.of(tab));
+        Amounts used = Amounts.NONE;
+        for (TabUse use : closed.getOrDefault(tab, List.of())) {
+            used = used.plus(use.used());
+        }
+        Amounts over = left.plus(used);
         for (Reserving.Part part : tab.parts()) {
             Account account = accounts.get(part.account());
             if (account != null) {
-                account.settle(left.of(part.unit()), 0);
-                holds.add(part.account(), -left.of(part.unit()));
+                account.settle(over.of(part.unit()), used.of(part.unit()));
             }
         }
+        holds.reduce(tab.reservation(), part -> over.of(part.unit()));
     }
 
     private void decide(Reserving claim, List<Wanted> wanted, Locked locked) {
@@ -253,11 +291,17 @@ final class Ledger {
 
     /** How many times it can have a part. */
     private static long times(Reserving claim, Wanted part, Account account) {
-        if (!claim.isOnlyOfPlenty()) {
-            return account.fits(part.amount()) ? 1 : 0;
+        if (!claim.isOnlyOfPlenty() && !account.fits(part.amount())) {
+            return 0;
+        }
+        if (claim.mostTimes() == 1 && !claim.isOnlyOfPlenty()) {
+            return 1;
+        }
+        if (part.budget().unit() == Unit.RUNS) {
+            return claim.mostTimes();
         }
         int near = Math.min(part.budget().warn(), part.budget().degrade());
-        return account.plenty(near) / part.amount();
+        return Math.max(claim.isOnlyOfPlenty() ? 0 : 1, account.plenty(near) / part.amount());
     }
 
     private void grant(Reserving claim, int times, List<Wanted> wanted, Locked locked) {
@@ -265,9 +309,8 @@ final class Ledger {
         List<Standing> near = new ArrayList<>();
         for (Wanted part : wanted) {
             Account account = locked.account(part);
-            long amount = part.amount() * times;
+            long amount = part.amount() * (part.budget().unit() == Unit.RUNS ? 1 : times);
             account.reserve(amount);
-            holds.add(account.id(), amount);
             parts.add(new Reserving.Part(account.id(), part.budget().unit(), amount));
             boolean warn = account.isBeyond(part.budget().warn());
             boolean degrade = account.isBeyond(part.budget().degrade());
@@ -275,7 +318,10 @@ final class Ledger {
                 near.add(standing(part, account, warn, degrade));
             }
         }
-        claim.granted(times, parts, near);
+        claim.granted(++lastNo, times, parts, near);
+        if (!parts.isEmpty() || claim.isTab()) {
+            holds.add(claim);
+        }
     }
 
     private static Shortfall shortfall(Wanted part, Account account) {

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The rows of the ledger. */
@@ -15,21 +14,32 @@ final class LedgerRows {
 
     private static final String LIST =
             """
-            insert into troupe.spend (at, run, root, pos, spender, outcome, steps, money, tokens, runs, time, held, accounts, node)
+            insert into troupe.spend (at, run, root, pos, spender, outcome, steps, money, tokens, runs, time, held)
             select timestamptz 'epoch' + micros * interval '1 microsecond', run, root, pos, spender, outcome,
-                   steps, money, tokens, runs, time, held, accounts::bigint[], case when accounts is not null then ? end
-            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as s
-              (micros, run, root, pos, spender, outcome, steps, money, tokens, runs, time, held, accounts)
+                   steps, money, tokens, runs, time, held
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as s
+              (micros, run, root, pos, spender, outcome, steps, money, tokens, runs, time, held)
             """;
+
+    private static final String HOLD =
+            """
+            insert into troupe.held (node, no, run, root, since, accounts, amounts)
+            select ?, no, run, root, since, accounts::bigint[], amounts::bigint[]
+            from unnest(?, ?, ?, ?, ?, ?) as h (no, run, root, since, accounts, amounts)
+            """;
+
+    /** No step after that has a share of it. */
+    private static final String HOLD_LESS =
+            """
+            update troupe.held h set since = 2147483647, accounts = l.accounts::bigint[], amounts = l.amounts::bigint[]
+            from unnest(?, ?, ?) as l (no, accounts, amounts) where h.node = ? and h.no = l.no
+            """;
+
+    private static final String HOLD_NO_MORE =
+            "delete from troupe.held where node = ? and no = any (?)";
 
     private static final String CHANGE =
             """
-            with more as (
-              insert into troupe.held as h (node, account, amount, listed)
-              select ?, account, amount, (select last_value from troupe.spend_no) from unnest(?, ?) as n (account, amount)
-              on conflict (node, account) do update set amount = excluded.amount, listed = excluded.listed),
-            none as (
-              delete from troupe.held where node = ? and account = any (?))
             update troupe.account a set most = c.most, spent = c.spent, reserved = c.reserved, overrun = c.overrun
             from unnest(?, ?, ?, ?, ?) as c (id, most, spent, reserved, overrun) where a.id = c.id
             """;
@@ -77,32 +87,32 @@ final class LedgerRows {
      * accounts that it has locked and of what a node holds of them, and commits the transaction: in
      * one go, because each answer of the server is waited for by all that the batch is for.
      *
+     * @param listed whose spenders are known
      * @param news goes into the feed last, with nothing to wait for before the commit
-     * @param holds how much the node holds now, by account: of all that is listed by now, these
-     *     accounts know
      */
     static PreparedStatement commit(
             Connection connection,
             long node,
-            Endings endings,
+            List<Spent> listed,
             SpenderIds spenders,
             List<Account> accounts,
-            Map<Long, Long> holds,
+            NodeHolds.Changes holds,
             News news)
             throws SQLException {
-        List<Spent> listed = Spent.of(endings);
-        spenders.find(connection, listed);
         List<Account> changed = accounts.stream().filter(Account::isChanged).toList();
-        boolean changes = !changed.isEmpty() || !holds.isEmpty();
         String sql =
                 (listed.isEmpty() ? "" : LIST + ";")
-                        + (changes ? CHANGE + ";" : "")
+                        + (holds.added().isEmpty() ? "" : HOLD + ";")
+                        + (holds.reduced().isEmpty() ? "" : HOLD_LESS + ";")
+                        + (holds.over().isEmpty() ? "" : HOLD_NO_MORE + ";")
+                        + (changed.isEmpty() ? "" : CHANGE + ";")
                         + (news.isEmpty() ? "" : News.INSERT + ";")
                         + "commit";
         PreparedStatement all = connection.prepareStatement(sql);
-        int next = listed.isEmpty() ? 1 : list(all, node, listed, spenders);
-        if (changes) {
-            next = change(all, next, node, changed, holds);
+        int next = listed.isEmpty() ? 1 : list(all, listed, spenders);
+        next = hold(all, next, node, holds);
+        if (!changed.isEmpty()) {
+            next = change(all, next, changed);
         }
         if (!news.isEmpty()) {
             news.bind(all, next);
@@ -117,16 +127,14 @@ final class LedgerRows {
         return all;
     }
 
-    private static int list(
-            PreparedStatement insert, long node, List<Spent> listed, SpenderIds spenders)
+    private static int list(PreparedStatement insert, List<Spent> listed, SpenderIds spenders)
             throws SQLException {
-        insert.setLong(1, node);
-        Columns columns = new Columns(insert, 2);
+        Columns columns = new Columns(insert, 1);
         columns.longs(listed, spent -> Micros.of(spent.at()));
         columns.longs(listed, spent -> spent.run().id().value());
         columns.longs(listed, spent -> spent.run().root().value());
         columns.texts(listed, Spent::pos);
-        columns.longs(listed, spenders::of);
+        columns.longs(listed, spent -> spenders.of(spent.run().organization(), spent.spender()));
         columns.ints(listed, spent -> spent.outcome().code());
         columns.ints(listed, Spent::steps);
         columns.longs(listed, spent -> spent.used().money());
@@ -134,33 +142,44 @@ final class LedgerRows {
         columns.longs(listed, spent -> spent.used().runs());
         columns.longs(listed, spent -> spent.used().time());
         columns.longs(listed, Spent::held);
-        columns.optionalTexts(
-                listed,
-                spent ->
-                        spent.accounts().isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(spent.accountsText()));
         return columns.next();
     }
 
-    private static int change(
-            PreparedStatement update,
-            int first,
-            long node,
-            List<Account> changed,
-            Map<Long, Long> holds)
+    private static int hold(
+            PreparedStatement statement, int first, long node, NodeHolds.Changes holds)
             throws SQLException {
-        List<Map.Entry<Long, Long>> held =
-                holds.entrySet().stream().filter(entry -> entry.getValue() != 0).toList();
-        update.setLong(first, node);
-        Columns more = new Columns(update, first + 1);
-        more.longs(held, Map.Entry::getKey);
-        more.longs(held, Map.Entry::getValue);
-        update.setLong(more.next(), node);
-        Columns columns = new Columns(update, more.next() + 1);
-        columns.longs(
-                holds.entrySet().stream().filter(entry -> entry.getValue() == 0).toList(),
-                Map.Entry::getKey);
+        int next = first;
+        if (!holds.added().isEmpty()) {
+            statement.setLong(next, node);
+            Columns added = new Columns(statement, next + 1);
+            added.longs(holds.added(), held -> held.reservation().no());
+            added.longs(holds.added(), held -> held.reservation().run().value());
+            added.longs(holds.added(), held -> held.reservation().root().value());
+            added.ints(holds.added(), held -> held.reservation().since());
+            added.texts(holds.added(), NodeHolds.Held::accounts);
+            added.texts(holds.added(), NodeHolds.Held::amounts);
+            next = added.next();
+        }
+        if (!holds.reduced().isEmpty()) {
+            Columns reduced = new Columns(statement, next);
+            reduced.longs(holds.reduced(), held -> held.reservation().no());
+            reduced.texts(holds.reduced(), NodeHolds.Held::accounts);
+            reduced.texts(holds.reduced(), NodeHolds.Held::amounts);
+            statement.setLong(reduced.next(), node);
+            next = reduced.next() + 1;
+        }
+        if (!holds.over().isEmpty()) {
+            statement.setLong(next, node);
+            Columns over = new Columns(statement, next + 1);
+            over.longs(holds.over(), held -> held.reservation().no());
+            next = over.next();
+        }
+        return next;
+    }
+
+    private static int change(PreparedStatement update, int first, List<Account> changed)
+            throws SQLException {
+        Columns columns = new Columns(update, first);
         columns.longs(changed, Account::id);
         columns.longs(changed, Account::most);
         columns.longs(changed, Account::spent);

@@ -25,7 +25,7 @@ final class LiveRun {
     private final Mailbox mailbox = new Mailbox();
     private final Replay replay = new Replay();
     private final IdleChildren idleChildren = new IdleChildren();
-    private final Tabs tabs = new Tabs();
+    private final Tabs tabs;
     private final JournalEnd end;
     private final long bytes;
     private final Leaving leaving = new Leaving();
@@ -46,6 +46,7 @@ final class LiveRun {
         this.node = node;
         this.bytes = bytes;
         this.end = new JournalEnd(info.id());
+        this.tabs = new Tabs(node.paces(), info.organization());
         this.strands = new Strands(lock, node.clock(), idleness::began);
     }
 
@@ -112,6 +113,11 @@ final class LiveRun {
                             row.hash()));
             return row;
         });
+    }
+
+    /** The number of the row that is next. */
+    int nextSeq() {
+        return locked(() -> end.lastSeq() + 1);
     }
 
     /**

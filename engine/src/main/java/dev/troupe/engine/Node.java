@@ -59,6 +59,7 @@ final class Node {
     private final Residents residents;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Claimer claimer;
+    private final Paces paces = new Paces();
     private final Standstill stops = new Standstill(this::halt, this::poke);
 
     /**
@@ -118,6 +119,10 @@ final class Node {
 
     Standstill stops() {
         return stops;
+    }
+
+    Paces paces() {
+        return paces;
     }
 
     int residents() {

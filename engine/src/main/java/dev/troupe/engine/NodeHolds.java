@@ -1,86 +1,113 @@
 package dev.troupe.engine;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a node holds of each account: all its reservations together, and how much of that was used
- * already, though the account has not learned of it. Nobody else writes that of a node that is
+ * What the reservations of a node hold of accounts. Nobody else writes that of a node that is
  * alive, so what the database has is what was committed last. Used by the thread of the writer.
  */
 final class NodeHolds {
 
-    private static final Hold NOTHING = new Hold(0, 0);
-
-    private final Map<Long, Hold> committed = new HashMap<>();
-    private final Map<Long, Hold> changed = new HashMap<>();
-    private final Set<Long> told = new HashSet<>();
+    private final Map<Long, Held> committed = new HashMap<>();
+    private final Map<Long, Held> changed = new HashMap<>();
 
     /**
-     * @param amount what is held
-     * @param used how much of it was used; the account will learn of it
+     * What one reservation holds.
+     *
+     * @param parts what is left of each; none is zero
+     * @param over whether it holds nothing any more
      */
-    private record Hold(long amount, long used) {}
+    record Held(Reserving reservation, List<Reserving.Part> parts, boolean over) {
+
+        Held less(ToLongFunction<Reserving.Part> amount) {
+            List<Reserving.Part> left = new ArrayList<>(parts.size());
+            for (Reserving.Part part : parts) {
+                long rest = part.amount() - amount.applyAsLong(part);
+                if (rest != 0) {
+                    left.add(new Reserving.Part(part.account(), part.unit(), rest));
+                }
+            }
+            return new Held(reservation, left, left.isEmpty());
+        }
+
+        /** The accounts, as PostgreSQL writes an array. */
+        String accounts() {
+            return array(Reserving.Part::account);
+        }
+
+        /** How much of each account, as PostgreSQL writes an array. */
+        String amounts() {
+            return array(Reserving.Part::amount);
+        }
+
+        private String array(ToLongFunction<Reserving.Part> value) {
+            StringBuilder text = new StringBuilder("{");
+            for (Reserving.Part part : parts) {
+                text.append(text.length() == 1 ? "" : ",").append(value.applyAsLong(part));
+            }
+            return text.append('}').toString();
+        }
+    }
+
+    /** What a batch changes. */
+    record Changes(List<Held> added, List<Held> reduced, List<Held> over) {
+        boolean isEmpty() {
+            return added.isEmpty() && reduced.isEmpty() && over.isEmpty();
+        }
+    }
 
     /** Begins a batch: what was changed by one that was not committed is forgotten. */
     void begin() {
         changed.clear();
-        told.clear();
     }
 
-    private Hold hold(long account) {
-        Hold now = changed.get(account);
-        return now != null ? now : Objects.requireNonNullElse(committed.get(account), NOTHING);
+    /** A reservation was granted. */
+    void add(Reserving reservation) {
+        List<Reserving.Part> parts = reservation.parts();
+        changed.put(reservation.no(), new Held(reservation, parts, false));
     }
 
-    /** More, or less, is held of an account. */
-    void add(long account, long amount) {
-        if (amount != 0) {
-            Hold before = hold(account);
-            changed.put(account, new Hold(Math.addExact(before.amount(), amount), before.used()));
+    /**
+     * A reservation holds less; it is over if that is nothing. No step has a share of it from now
+     * on that is not a reservation of its own.
+     */
+    void reduce(Reserving reservation, ToLongFunction<Reserving.Part> amount) {
+        @Nullable Held now = changed.get(reservation.no());
+        if (now == null) {
+            now = committed.get(reservation.no());
+        }
+        if (now != null && !now.over()) {
+            changed.put(reservation.no(), now.less(amount));
         }
     }
 
-    /** Some of what is held was used. */
-    void use(long account, long used) {
-        if (used != 0) {
-            Hold before = hold(account);
-            changed.put(account, new Hold(before.amount(), Math.addExact(before.used(), used)));
-        }
-    }
-
-    /** The account learns of what was used: it is not held any more. */
-    long tell(long account) {
-        Hold before = hold(account);
-        if (before.used() != 0) {
-            told.add(account);
-            changed.put(account, new Hold(before.amount() - before.used(), 0));
-        }
-        return before.used();
-    }
-
-    /** What the batch has changed: how much is held now, by account. */
-    Map<Long, Long> changed() {
-        Map<Long, Long> amounts = new HashMap<>();
-        changed.forEach((account, hold) -> {
-            long before = Objects.requireNonNullElse(committed.get(account), NOTHING).amount();
-            if (hold.amount() != before || told.contains(account)) {
-                amounts.put(account, hold.amount());
+    Changes changes() {
+        List<Held> added = new ArrayList<>();
+        List<Held> reduced = new ArrayList<>();
+        List<Held> over = new ArrayList<>();
+        changed.forEach((no, held) -> {
+            boolean known = committed.containsKey(no);
+            if (!held.over()) {
+                (known ? reduced : added).add(held);
+            } else if (known) {
+                over.add(held);
             }
         });
-        return amounts;
+        return new Changes(added, reduced, over);
     }
 
     /** The batch was committed. */
     void committed() {
-        changed.forEach((account, hold) -> {
-            if (hold.equals(NOTHING)) {
-                committed.remove(account);
+        changed.forEach((no, held) -> {
+            if (held.over()) {
+                committed.remove(no);
             } else {
-                committed.put(account, hold);
+                committed.put(no, held);
             }
         });
         begin();

@@ -31,6 +31,8 @@ final class Reserving {
     private int times = 1;
     private boolean onlyOfPlenty;
     private Optional<Tab> tab = Optional.empty();
+    private long no;
+    private int since;
 
     Reserving(RunInfo run, String pos, Claim claim, Instant at) {
         this.run = run;
@@ -50,6 +52,21 @@ final class Reserving {
         return this;
     }
 
+    /**
+     * For more steps like it, if each budget has plenty for them.
+     *
+     * @param most for how many with this one
+     */
+    Reserving times(int most) {
+        mostTimes = most;
+        return this;
+    }
+
+    /** Whether it is granted for several steps. */
+    boolean isTab() {
+        return onlyOfPlenty || times > 1;
+    }
+
     boolean isOnlyOfPlenty() {
         return onlyOfPlenty;
     }
@@ -64,20 +81,29 @@ final class Reserving {
         return times;
     }
 
-    /** Whether it is for nothing but time, and no budget limits that. */
-    boolean isOnlyUnlimitedTime() {
-        return parts.isEmpty()
-                && claim.counts().isEmpty()
-                && claim.most().money() == 0
-                && claim.most().tokens() == 0
-                && claim.most().runs() == 0;
+    /**
+     * Says from which row of the run on steps may have shares of it.
+     *
+     * @param seq the number of a row that is not written yet
+     */
+    Reserving since(int seq) {
+        since = seq;
+        return this;
+    }
+
+    int since() {
+        return since;
+    }
+
+    /** What its node calls it, once it is granted. */
+    long no() {
+        return no;
     }
 
     /** A part of this one, which is a tab's, for one step. */
-    Reserving share(Tab of, String step, Claim claimed, Instant now, List<Part> held) {
+    Reserving share(Tab of, String step, Claim claimed, Instant now) {
         Reserving share = new Reserving(run, step, claimed, now);
         share.tab = Optional.of(of);
-        share.parts = List.copyOf(held);
         return share;
     }
 
@@ -114,7 +140,8 @@ final class Reserving {
         return at;
     }
 
-    void granted(int steps, List<Part> held, List<Standing> standings) {
+    void granted(long number, int steps, List<Part> held, List<Standing> standings) {
+        no = number;
         times = steps;
         parts = List.copyOf(held);
         near = List.copyOf(standings);
@@ -140,8 +167,9 @@ final class Reserving {
         return shortfalls.isEmpty();
     }
 
+    /** What it holds of accounts; of a share, what it holds within its tab. */
     List<Part> parts() {
-        return parts;
+        return tab.map(of -> of.partsFor(claim)).orElse(parts);
     }
 
     List<Shortfall> shortfalls() {

@@ -15,20 +15,55 @@ final class RowCopy {
     private static final String COPY =
             "copy troupe.journal (run, seq, at, kind, pos, name, payload, blob, hash) from stdin (format binary)";
 
+    private static final String COPY_WITH_SHARES =
+            "copy troupe.journal (run, seq, at, kind, pos, name, payload, blob, hash, tab, spender, outcome, money, tokens, runs, time, held) from stdin (format binary)";
+
     private RowCopy() {}
 
-    static void insert(Connection connection, CopyBuffer buffer, List<NewRow> rows)
+    /**
+     * A row, and what its step used of a tab.
+     *
+     * @param share absent if it had no share of one
+     */
+    record Row(NewRow row, Optional<Share> share) {}
+
+    static void insert(Connection connection, CopyBuffer buffer, List<Row> rows)
             throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
-        Map<Hash, String> blobs = blobs(rows);
+        Map<Hash, String> blobs = blobs(rows.stream().map(Row::row).toList());
+        boolean shares = rows.stream().anyMatch(row -> row.share().isPresent());
         buffer.start();
-        rows.forEach(row -> add(buffer, row));
+        for (Row row : rows) {
+            buffer.row(shares ? 17 : 9);
+            add(buffer, row.row());
+            if (shares) {
+                add(buffer, row.share());
+            }
+        }
         if (!blobs.isEmpty()) {
             Blobs.insert(connection, blobs);
         }
-        buffer.send(connection, COPY);
+        buffer.send(connection, shares ? COPY_WITH_SHARES : COPY);
+    }
+
+    private static void add(CopyBuffer buffer, Optional<Share> share) {
+        if (share.isEmpty()) {
+            for (int i = 0; i < 8; i++) {
+                buffer.nothing();
+            }
+            return;
+        }
+        Share some = share.get();
+        buffer.bigint(some.tab());
+        buffer.bigint(some.spender());
+        buffer.smallint(some.outcome().code());
+        buffer.bigint(some.used().money());
+        buffer.bigint(some.used().tokens());
+        buffer.integer(Math.toIntExact(some.used().runs()));
+        buffer.bigint(some.used().time());
+        buffer.bigint(some.held());
     }
 
     /** Outside of a node's writer, as a tenant, too: COPY knows no row-level security. */
@@ -71,7 +106,6 @@ final class RowCopy {
     }
 
     private static void add(CopyBuffer buffer, NewRow row) {
-        buffer.row(9);
         buffer.bigint(row.run());
         buffer.integer(row.seq());
         buffer.timestamp(row.atMicros());

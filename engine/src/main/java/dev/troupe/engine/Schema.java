@@ -13,7 +13,7 @@ import org.flywaydb.core.api.FlywayException;
 public final class Schema {
 
     /** The newest migration. */
-    private static final int VERSION = 11;
+    private static final int VERSION = 12;
 
     private static final String LOCATION = "classpath:" + Migrations.FOLDER;
 

@@ -32,6 +32,11 @@ record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at
         }
     }
 
+    /** What counts. */
+    Amounts counted() {
+        return outcome == Outcome.GIVEN_BACK ? Amounts.NONE : used;
+    }
+
     /** How much of a part that is held was used. */
     long used(Reserving.Part part) {
         return part.unit() == Unit.COUNT && outcome != Outcome.GIVEN_BACK
@@ -41,7 +46,7 @@ record Settling(Reserving reservation, Outcome outcome, Amounts used, Instant at
 
     /** How much was used of a unit. */
     long used(Unit unit) {
-        return outcome == Outcome.GIVEN_BACK ? 0 : used.of(unit);
+        return counted().of(unit);
     }
 
     /** Whether more was used than was held. */

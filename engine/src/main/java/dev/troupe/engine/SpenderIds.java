@@ -19,50 +19,57 @@ final class SpenderIds {
     /** How many are known at the most; beyond that all are looked up again. */
     private static final int MOST = 50_000;
 
-    private final Map<Key, Long> committed = new HashMap<>();
+    private final Map<String, Map<Spender, Long>> committed = new HashMap<>();
     private final Map<Key, Long> found = new HashMap<>();
+    private final Set<Key> wanted = new LinkedHashSet<>();
+    private int known;
 
     private record Key(String organization, Spender spender) {}
-
-    private static Key key(Spent spent) {
-        return new Key(spent.run().organization(), spent.spender());
-    }
 
     /** Begins a batch: what one listed that was not committed is forgotten. */
     void begin() {
         found.clear();
+        wanted.clear();
     }
 
     /** The batch was committed. */
     void committed() {
-        if (committed.size() + found.size() > MOST) {
+        if (known + found.size() > MOST) {
             committed.clear();
+            known = 0;
         }
-        committed.putAll(found);
-        found.clear();
+        known += found.size();
+        found.forEach((key, id) ->
+                committed
+                        .computeIfAbsent(key.organization(), o -> new HashMap<>())
+                        .put(key.spender(), id));
+        begin();
     }
 
-    /** Makes sure that the spenders of these are listed. */
-    void find(Connection connection, List<Spent> all) throws SQLException {
-        Set<Key> news = new LinkedHashSet<>(0);
-        for (Spent spent : all) {
-            Key key = key(spent);
-            if (!committed.containsKey(key)) {
-                news.add(key);
-            }
+    /** Has a spender found with the next {@link #find}. */
+    void want(String organization, Spender spender) {
+        if (!committed.getOrDefault(organization, Map.of()).containsKey(spender)) {
+            wanted.add(new Key(organization, spender));
         }
-        if (!news.isEmpty()) {
-            List<Key> keys = new ArrayList<>(news);
+    }
+
+    /** Makes sure that those that are wanted are listed. */
+    void find(Connection connection) throws SQLException {
+        if (!wanted.isEmpty()) {
+            List<Key> keys = new ArrayList<>(wanted);
+            wanted.clear();
             list(connection, keys);
             look(connection, keys);
         }
     }
 
-    /** The id of the spender of one of those that were found. */
-    long of(Spent spent) {
-        Key key = key(spent);
-        Long id = committed.get(key);
-        return id != null ? id : Objects.requireNonNull(found.get(key), "the spender is listed");
+    /** The id of one that was wanted. */
+    long of(String organization, Spender spender) {
+        Long id = committed.getOrDefault(organization, Map.of()).get(spender);
+        return id != null
+                ? id
+                : Objects.requireNonNull(
+                        found.get(new Key(organization, spender)), "the spender is listed");
     }
 
     private static void list(Connection connection, List<Key> keys) throws SQLException {

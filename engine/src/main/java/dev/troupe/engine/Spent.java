@@ -4,6 +4,7 @@ import dev.troupe.core.governance.Amounts;
 import dev.troupe.core.governance.Spender;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -12,7 +13,6 @@ import java.util.List;
  * @param pos of the step; empty for several
  * @param steps how many
  * @param held the money that was held, in micro-dollars
- * @param accounts those that learn of it later
  */
 record Spent(
         RunInfo run,
@@ -22,49 +22,43 @@ record Spent(
         Settling.Outcome outcome,
         Amounts used,
         int steps,
-        long held,
-        List<Long> accounts) {
+        long held) {
 
     /** All that a batch lists. What only counts for policies uses nothing. */
-    static List<Spent> of(Endings endings) {
-        List<Spent> all = new ArrayList<>(endings.onAccounts().size() + endings.onTabs().size());
-        endings.onAccounts().forEach(settling -> add(all, settling, List.of()));
-        endings.onTabs().forEach(share -> add(all, share, accounts(share)));
-        endings.closings().forEach(closing -> all.addAll(closing.tab().spent()));
+    static List<Spent> of(List<Settling> onAccounts, Collection<List<TabUse>> ofTabs) {
+        List<Spent> all = new ArrayList<>(onAccounts.size() + ofTabs.size());
+        for (Settling settling : onAccounts) {
+            if (!settling.reservation().claim().most().equals(Amounts.NONE)) {
+                all.add(of(settling));
+            }
+        }
+        ofTabs.forEach(uses -> uses.forEach(use -> all.add(of(use))));
         return all;
     }
 
-    private static void add(List<Spent> all, Settling settling, List<Long> accounts) {
+    private static Spent of(TabUse use) {
+        Reserving last = use.last().reservation();
+        return new Spent(
+                last.info(),
+                use.steps() == 1 ? last.pos() : "",
+                use.last().at(),
+                last.claim().spender(),
+                use.last().outcome(),
+                use.used(),
+                use.steps(),
+                use.held());
+    }
+
+    private static Spent of(Settling settling) {
         Reserving reservation = settling.reservation();
-        if (!reservation.claim().most().equals(Amounts.NONE)) {
-            all.add(
-                    new Spent(
-                            reservation.info(),
-                            reservation.pos(),
-                            settling.at(),
-                            reservation.claim().spender(),
-                            settling.outcome(),
-                            settling.outcome() == Settling.Outcome.GIVEN_BACK
-                                    ? Amounts.NONE
-                                    : settling.used(),
-                            1,
-                            reservation.claim().most().money(),
-                            accounts));
-        }
-    }
-
-    private static List<Long> accounts(Settling share) {
-        List<Long> accounts = new ArrayList<>(share.reservation().parts().size());
-        share.reservation().parts().forEach(part -> accounts.add(part.account()));
-        return accounts;
-    }
-
-    /** As PostgreSQL writes an array. */
-    String accountsText() {
-        StringBuilder text = new StringBuilder("{");
-        for (long account : accounts) {
-            text.append(text.length() == 1 ? "" : ",").append(account);
-        }
-        return text.append('}').toString();
+        return new Spent(
+                reservation.info(),
+                reservation.pos(),
+                settling.at(),
+                reservation.claim().spender(),
+                settling.outcome(),
+                settling.counted(),
+                1,
+                reservation.claim().most().money());
     }
 }

@@ -159,7 +159,6 @@ final class StepCall<T> {
                         Optional.of(Payload.of(failure)),
                         holds::settle)
                 .await();
-        holds.recorded();
         return new StepFailed(step.name(), failure);
     }
 
@@ -246,7 +245,6 @@ final class StepCall<T> {
 
     private T record(Payload payload) {
         strand.append(Kind.STEP, pos, step.name(), Optional.of(payload), holds::settle).await();
-        holds.recorded();
         return Json.read(payload.json(), type);
     }
 

@@ -6,7 +6,6 @@ import dev.troupe.core.governance.Claim;
 import dev.troupe.core.governance.Hold;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,68 +40,72 @@ final class StepHolds {
     }
 
     private Reserving reserved(Claim claim, Instant now) {
-        Reserving reserving = new Reserving(run.info(), pos, claim, now);
+        int times = run.tabs().begin(claim);
+        Reserving reserving = new Reserving(run.info(), pos, claim, now).times(times);
+        if (times == 1) {
+            reserve(reserving);
+            return reserving;
+        }
+        Optional<Tab> opened = Optional.empty();
+        try {
+            reserve(reserving.since(run.nextSeq()));
+            if (!reserving.isTab()) {
+                return reserving;
+            }
+            opened = Optional.of(run.tabs().tab(reserving));
+            return opened.get().take(pos, claim, now).orElseThrow();
+        } finally {
+            opened.ifPresentOrElse(
+                    tab -> run.tabs().opened(tab).ifPresent(run.node()::giveBack),
+                    run.tabs()::notOpened);
+        }
+    }
+
+    private void reserve(Reserving reserving) {
         run.node().reserve(run, reserving);
         if (!reserving.isGranted()) {
             throw new BudgetExhausted(reserving.shortfalls());
         }
-        return reserving;
     }
 
-    /** Has all of it settled in the same transaction as a row. */
+    /** Has all of it settled in the same transaction as the row that the step ends in. */
     void settle(Write write) {
         if (open.isEmpty()) {
             return;
         }
-        List<Held> settled = new ArrayList<>(open.size());
-        for (Iterator<Held> each = open.iterator(); each.hasNext(); ) {
-            Held held = each.next();
-            if (!held.isListedLater()) {
-                each.remove();
-                settled.add(held);
-                settle(write, held);
+        List<Held> settled = List.copyOf(open);
+        open.clear();
+        boolean several = settled.size() > 1 && settled.stream().filter(Held::isShare).count() > 1;
+        for (Held held : settled) {
+            Settling settling = held.settling();
+            // A row says what was used of one share, and a tab has nothing for more than was taken:
+            // otherwise shares are on their own, and the accounts learn of them.
+            if (several || settling.isOverdrawn()) {
+                held.reserving.tab().map(Tab::end).ifPresent(closing -> run.close(write, closing));
             }
-        }
-        if (settled.isEmpty()) {
-            return;
+            write.settle(settling);
+            run.tabs()
+                    .open(held.reserving, settling.at())
+                    .ifPresent(opening -> open(write, opening, settling.at()));
         }
         write.with().afterFailure.add(() -> settled.forEach(this::giveBack));
-    }
-
-    /** The row that the step ended in is committed. */
-    void recorded() {
-        open.forEach(held -> {
-            Settling settling = held.settling();
-            if (held.reserving.tab().filter(tab -> tab.add(settling)).isEmpty()) {
-                run.node().giveBack(settling);
-            }
-        });
-        open.clear();
-    }
-
-    private void settle(Write write, Held held) {
-        Settling settling = held.settling();
-        if (settling.isOverdrawn()) {
-            // A tab has nothing for that: the share is on its own, and the accounts learn of it.
-            held.reserving.tab().map(Tab::end).ifPresent(closing -> run.close(write, closing));
-        }
-        write.with().endings.add(settling);
-        run.tabs()
-                .open(held.reserving, settling.at())
-                .ifPresent(opening -> open(write, opening, settling.at()));
     }
 
     /** Has as much held for more steps, if there is plenty. */
     private void open(Write write, Tabs.Opening opening, Instant now) {
         opening.old().ifPresent(closing -> run.close(write, closing));
         Reserving reserving =
-                new Reserving(run.info(), pos, opening.claim(), now).onlyOfPlenty(opening.times());
+                new Reserving(run.info(), pos, opening.claim(), now)
+                        .onlyOfPlenty(opening.times())
+                        .since(write.rows().getFirst().seq() + 1);
         write.with().claims.add(reserving);
         write.with()
                 .afterCommit
                 .add(() -> {
                     if (reserving.isGranted()) {
-                        run.tabs().opened(new Tab(reserving)).ifPresent(run.node()::giveBack);
+                        run.tabs()
+                                .opened(run.tabs().tab(reserving))
+                                .ifPresent(run.node()::giveBack);
                     } else {
                         run.tabs().notOpened();
                     }
@@ -145,12 +148,8 @@ final class StepHolds {
             return reserving.near();
         }
 
-        /** Whether it can be listed with others when their tab is closed. */
-        boolean isListedLater() {
-            return reserving.tab().isPresent()
-                    && reserving.isOnlyUnlimitedTime()
-                    && used.isPresent()
-                    && used.get().isWithin(reserving.claim().most());
+        boolean isShare() {
+            return reserving.tab().isPresent();
         }
 
         Settling settling() {

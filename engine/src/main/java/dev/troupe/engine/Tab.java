@@ -2,22 +2,19 @@ package dev.troupe.engine;
 
 import dev.troupe.core.governance.Amounts;
 import dev.troupe.core.governance.Claim;
-import dev.troupe.core.governance.Spender;
 import dev.troupe.core.governance.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One reservation for several steps of a run. A step that takes its share of it has nothing to wait
- * for, and what it used is only listed: the accounts learn of it when the tab is closed, or before,
- * with anything else that changes them. Shares are taken by the threads of strands, and ended by
- * the writer's.
+ * for, and what it used is only in the row that it ends in: it is listed, and the accounts learn of
+ * it, when the tab is closed. Shares are taken by the threads of strands, and ended by the
+ * writer's.
  */
 final class Tab {
 
@@ -25,25 +22,28 @@ final class Tab {
     private static final long DAY = Duration.ofDays(1).toSeconds();
 
     private final Reserving reserving;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private Amounts free;
-    private final Map<Spender, Times> times = new HashMap<>(0);
+    private final List<Settling> recorded = new ArrayList<>();
     private boolean ending;
     private volatile boolean closed;
 
     /**
      * @param reserving was granted
+     * @param lock guards it, and what else is looked at with it
      */
-    Tab(Reserving reserving) {
+    Tab(Reserving reserving, ReentrantLock lock) {
         this.reserving = reserving;
+        this.lock = lock;
         this.free = times(reserving.claim().most(), reserving.times());
     }
 
+    /** One run is begun, however many steps it has. */
     private static Amounts times(Amounts one, int times) {
         return new Amounts(
                 Math.multiplyExact(one.money(), (long) times),
                 Math.multiplyExact(one.tokens(), (long) times),
-                Math.multiplyExact(one.runs(), (long) times),
+                one.runs(),
                 Math.multiplyExact(one.time(), (long) times));
     }
 
@@ -56,7 +56,7 @@ final class Tab {
     Optional<Reserving> take(String pos, Claim claim, Instant now) {
         lock.lock();
         try {
-            if (ending || !covers(claim)) {
+            if (ending || !covers(claim, claim.most())) {
                 return Optional.empty();
             }
             Amounts most = claim.most();
@@ -66,13 +66,14 @@ final class Tab {
                             free.tokens() - most.tokens(),
                             free.runs() - most.runs(),
                             free.time() - most.time());
-            return Optional.of(share(pos, claim, now));
+            return Optional.of(reserving.share(this, pos, claim, now));
         } finally {
             lock.unlock();
         }
     }
 
-    private Reserving share(String pos, Claim claim, Instant now) {
+    /** What a step holds of the accounts that has a share for this. */
+    List<Reserving.Part> partsFor(Claim claim) {
         List<Reserving.Part> parts = new ArrayList<>(parts().size());
         for (Reserving.Part part : parts()) {
             long amount = claim.most().of(part.unit());
@@ -80,51 +81,23 @@ final class Tab {
                 parts.add(new Reserving.Part(part.account(), part.unit(), amount));
             }
         }
-        return reserving.share(this, pos, claim, now, parts);
+        return parts;
     }
 
-    /** What steps of one kind did that used nothing but time. */
-    private record Times(int steps, long millis, Instant last) {}
-
-    /**
-     * Adds what a step used that is recorded: nothing but time, which nobody limits, so that it can
-     * be listed with others. Says whether it is not too late for that.
-     */
-    boolean add(Settling share) {
+    /** Whether what is left of it is enough for a step that counts for the same. */
+    boolean isEnoughFor(Claim like, Amounts most) {
         lock.lock();
         try {
-            if (ending) {
-                return false;
-            }
-            times.merge(
-                    share.reservation().claim().spender(),
-                    new Times(1, share.used().time(), share.at()),
-                    (before, more) ->
-                            new Times(
-                                    before.steps() + 1,
-                                    before.millis() + more.millis(),
-                                    more.last()));
-            free = with(free, share);
-            return true;
+            return !ending && covers(like, most);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether what is left of it is enough for a claim. */
-    boolean isEnoughFor(Claim claim) {
-        lock.lock();
-        try {
-            return !ending && covers(claim);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean covers(Claim claim) {
+    private boolean covers(Claim claim, Amounts most) {
         return claim.counts().isEmpty()
                 && claim.scopes().equals(reserving.claim().scopes())
-                && claim.most().isWithin(free);
+                && most.isWithin(free);
     }
 
     /** Whether it was opened no longer ago than this; not the day before: windows begin anew. */
@@ -158,27 +131,9 @@ final class Tab {
         return closed;
     }
 
-    /** What is listed when it closes. */
-    List<Spent> spent() {
-        lock.lock();
-        try {
-            List<Spent> spent = new ArrayList<>(times.size());
-            times.forEach((spender, of) ->
-                    spent.add(
-                            new Spent(
-                                    reserving.info(),
-                                    "",
-                                    of.last(),
-                                    spender,
-                                    Settling.Outcome.KNOWN,
-                                    new Amounts(0, 0, 0, of.millis()),
-                                    of.steps(),
-                                    0,
-                                    List.of())));
-            return spent;
-        } finally {
-            lock.unlock();
-        }
+    /** The reservation that it is. */
+    Reserving reservation() {
+        return reserving;
     }
 
     /** The end of a share of this tab is committed. */
@@ -186,9 +141,19 @@ final class Tab {
         lock.lock();
         try {
             free = with(free, share);
+            recorded.add(share);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * What steps used of it, by kind.
+     *
+     * @param ending of its shares, those that end in the batch that asks
+     */
+    List<TabUse> used(List<Settling> ending) {
+        return TabUse.of(recorded, ending);
     }
 
     /** The end of this tab is committed. */

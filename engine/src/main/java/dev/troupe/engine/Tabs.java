@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tab of a run: what it keeps of budgets from one step to the next. A step's result is recorded
  * together with a reservation for steps like it, where that is a small part of what is left of each
- * budget; those that come soon need no reservation of their own. Thread-safe.
+ * budget; those that come soon need no reservation of their own. Where the agent's last run did
+ * many steps quickly, the first reservation is for more than its step. Thread-safe.
  */
 final class Tabs {
 
@@ -22,16 +23,32 @@ final class Tabs {
     /** A step that is over sooner will be followed by others. */
     private static final Duration QUICK = LONGEST.dividedBy(2);
 
-    /** For how many steps, if they are quick. */
-    private static final int MOST = 16;
+    /** For how many steps at first, if they are quick. */
+    private static final int FIRST = 16;
+
+    /** For how many at the most. */
+    private static final int MOST = 64;
 
     /** By how much a step may be dearer than the one before it, in percent. */
     private static final int MARGIN = 25;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Paces paces;
+    private final String organization;
     private @Nullable Tab tab;
     private boolean opening;
     private boolean closed;
+    private int latest;
+    private int quickSteps;
+    private String agent = "";
+
+    /**
+     * @param paces knows how quick the organization's agents are, and learns of it
+     */
+    Tabs(Paces paces, String organization) {
+        this.paces = paces;
+        this.organization = organization;
+    }
 
     /**
      * What was found for a claim.
@@ -52,7 +69,33 @@ final class Tabs {
             if (tab.isYoungerThan(LONGEST, now)) {
                 return new Found(tab.take(pos, claim, now), Optional.empty());
             }
-            return new Found(Optional.empty(), drop());
+            return new Found(Optional.empty(), dropOld());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A tab of this run, for a reservation that is granted. */
+    Tab tab(Reserving granted) {
+        return new Tab(granted, lock);
+    }
+
+    /**
+     * For how many steps to reserve at once, when there is no tab. If for more than one, it is to
+     * be followed by {@link #opened} or {@link #notOpened}.
+     *
+     * @param claim for the first of them
+     */
+    int begin(Claim claim) {
+        lock.lock();
+        try {
+            agent = claim.spender().agent();
+            if (closed || opening || tab != null || more(claim).equals(Amounts.NONE)) {
+                return 1;
+            }
+            int times = paces.of(organization, agent);
+            opening = times > 1;
+            return opening ? Math.min(MOST, times + times * MARGIN / 100) : 1;
         } finally {
             lock.unlock();
         }
@@ -73,33 +116,37 @@ final class Tabs {
      * @param ended the step that has ended
      */
     Optional<Opening> open(Reserving ended, Instant now) {
-        Optional<Claim> next = next(ended.claim());
+        Amounts more = more(ended.claim());
+        boolean quick = now.isBefore(ended.at().plus(QUICK));
         lock.lock();
         try {
-            if (closed || opening || next.isEmpty()) {
+            quickSteps = quick ? quickSteps + 1 : 0;
+            if (closed || opening || more.equals(Amounts.NONE)) {
                 return Optional.empty();
             }
-            if (tab != null && tab.isYoungerThan(QUICK, now) && tab.isEnoughFor(next.get())) {
+            if (tab != null
+                    && tab.isYoungerThan(QUICK, now)
+                    && tab.isEnoughFor(ended.claim(), more)) {
                 return Optional.empty();
             }
             opening = true;
-            boolean quick = now.isBefore(ended.at().plus(QUICK));
-            return Optional.of(new Opening(next.get(), quick ? MOST : 1, drop()));
+            latest = quick ? Math.clamp(2L * latest, FIRST, MOST) : 1;
+            Claim next =
+                    new Claim(ended.claim().scopes(), more, List.of(), ended.claim().spender());
+            return Optional.of(new Opening(next, latest, drop()));
         } finally {
             lock.unlock();
         }
     }
 
-    /** What a step like this one would need. */
-    private static Optional<Claim> next(Claim claim) {
+    /** What a step like this one would need; nothing if a tab is not for such steps. */
+    private static Amounts more(Claim claim) {
         if (!claim.counts().isEmpty()) {
-            return Optional.empty();
+            return Amounts.NONE;
         }
         Amounts most = claim.most();
         Amounts more = new Amounts(more(most.money()), more(most.tokens()), 0, most.time());
-        return more.equals(Amounts.NONE) || isHuge(more)
-                ? Optional.empty()
-                : Optional.of(new Claim(claim.scopes(), more, List.of(), claim.spender()));
+        return isHuge(more) ? Amounts.NONE : more;
     }
 
     private static long more(long amount) {
@@ -140,7 +187,7 @@ final class Tabs {
     Optional<Closing> endOld(Instant now) {
         lock.lock();
         try {
-            return tab == null || tab.isYoungerThan(LONGEST, now) ? Optional.empty() : drop();
+            return tab == null || tab.isYoungerThan(LONGEST, now) ? Optional.empty() : dropOld();
         } finally {
             lock.unlock();
         }
@@ -150,11 +197,20 @@ final class Tabs {
     Optional<Closing> close() {
         lock.lock();
         try {
+            if (!closed && !agent.isEmpty()) {
+                paces.saw(organization, agent, Math.min(quickSteps, MOST));
+            }
             closed = true;
             return drop();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A tab that was not used up in time: what comes next may be slow, too. */
+    private Optional<Closing> dropOld() {
+        quickSteps = 0;
+        return drop();
     }
 
     private Optional<Closing> drop() {

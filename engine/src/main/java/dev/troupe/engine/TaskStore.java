@@ -38,8 +38,8 @@ public final class TaskStore {
                   from troupe.run r where r.organization = ? and r.task = any (?) group by 1) t
             join troupe.run last on last.id = t.last
             left join (select r.task, sum(s.money)::bigint as money, sum(s.tokens)::bigint as tokens
-                       from troupe.run r join troupe.spend s on s.root = r.id
-                       where r.organization = ? and r.task = any (?) group by 1) spent on spent.task = t.task
+                       from troupe.used s join troupe.run r on r.id = s.root
+                       where s.root = any (array(select id from troupe.run where organization = ? and task = any (?))) group by 1) spent on spent.task = t.task
             """;
 
     private static final String REMOVED =

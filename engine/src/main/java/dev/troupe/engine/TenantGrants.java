@@ -30,6 +30,8 @@ final class TenantGrants {
                     "select on table troupe.held",
                     "select on table troupe.spender",
                     "select on table troupe.spend",
+                    "select on table troupe.unlisted",
+                    "select on table troupe.used",
                     "select on table troupe.spending",
                     "select on table troupe.untold",
                     "select, insert, delete on table troupe.stop",

@@ -81,6 +81,7 @@ final class Write {
     private static final Extras NONE = new Extras();
 
     private final List<NewRow> rows = new ArrayList<>(1);
+    private Optional<Settling> share = Optional.empty();
     private final Thread owner = Thread.currentThread();
     private final @Nullable LiveRun run;
     private Extras extras = NONE;
@@ -111,6 +112,19 @@ final class Write {
     /** Adds a row, before the write is handed over. */
     void add(NewRow row) {
         rows.add(row);
+    }
+
+    /** Has a reservation settled that was for the step which its one row ends. */
+    void settle(Settling settling) {
+        if (settling.reservation().tab().isPresent()) {
+            share = Optional.of(settling);
+        }
+        with().endings.add(settling);
+    }
+
+    /** What the step had of a tab; of several it is the last one. */
+    Optional<Settling> share() {
+        return share;
     }
 
     /** Tells what others hear of and the database does not decide. */

@@ -292,7 +292,7 @@ class CheckpointTest {
                 connection -> {
                     try (Statement statement = connection.createStatement()) {
                         statement.executeUpdate("delete from troupe.journal where run = " + run);
-                        RowCopy.insert(connection, new CopyBuffer(), fresh);
+                        RowCopy.add(connection, fresh);
                         statement.executeUpdate(
                                 "delete from troupe.chain where organization = '"
                                         + organization

@@ -68,6 +68,10 @@ class LargeOrganizationTest {
                 insert into troupe.spend (at, run, root, pos, spender, outcome, steps, money, tokens, runs, time, held)
                 select timestamptz '2026-01-01' + i * interval '1 second', i, i, '1', case when i %% 10 = 0 then 2 else 1 end, 0, 1, 1, 1, 0, 0, 1
                 from generate_series(1, %1$d) as i;
+                insert into troupe.held (node, no, run, root, since, accounts, amounts)
+                select 1, i, 5 * i + 3, 5 * i + 3, 1, '{}', '{}' from generate_series(1, 100) as i;
+                update troupe.journal j set tab = h.no, spender = 1, outcome = 0, money = 0, tokens = 0, runs = 0, time = 1, held = 1
+                from troupe.held h where j.run = h.run and j.seq = 1;
                 """
                         .formatted(ROOTS, BUSY));
         execute("vacuum analyze");

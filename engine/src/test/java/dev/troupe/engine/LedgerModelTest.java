@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,9 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random batches of claims and settlements of two nodes, on tabs and without, some of them rolled
- * back and tried again, with limits that change and nodes that die, leave what a simple model
- * expects. {@code -Dtroupe.ledger.seeds=100} tries more of them.
+ * Random batches of claims and settlements of two nodes with a run each, on tabs and without, some
+ * of them rolled back and tried again, with limits that change and nodes that die, leave what a
+ * simple model expects. {@code -Dtroupe.ledger.seeds=100} tries more of them.
  */
 class LedgerModelTest {
 
@@ -56,6 +58,9 @@ class LedgerModelTest {
     private final List<Open> open = new ArrayList<>();
     private final List<OpenTab> tabs = new ArrayList<>();
     private final Map<Long, Ledger> ledgers = new TreeMap<>();
+    private final CopyBuffer copy = new CopyBuffer();
+    private int nextSeq;
+    private long used;
     private Instant now = Instant.parse("2026-11-21T10:00:00Z");
 
     /** A reservation that the model knows to be held, by account; a share, if it is of a tab. */
@@ -72,7 +77,7 @@ class LedgerModelTest {
 
         OpenTab(long node, Reserving reserving, Set<String> accounts, long left) {
             this.node = node;
-            this.tab = new Tab(reserving);
+            this.tab = new Tab(reserving, new ReentrantLock());
             this.claim = reserving.claim();
             this.accounts = accounts;
             this.left = left;
@@ -122,6 +127,9 @@ class LedgerModelTest {
                 assertThat(accounts(connection))
                         .as("seed %s, operation %s", seed, i)
                         .isEqualTo(model());
+                assertThat(listed(connection))
+                        .as("what is listed: seed %s, operation %s", seed, i)
+                        .isEqualTo(used);
             }
             while (!ledgers.isEmpty()) {
                 die(connection, random);
@@ -194,19 +202,46 @@ class LedgerModelTest {
         tabs.stream().filter(tab -> tab.node == node).forEach(tab -> take(tab, random));
         List<Reserving> claims = new ArrayList<>();
         for (int i = random.nextInt(5); i > 0; i--) {
-            claims.add(claim(random));
+            claims.add(claim(node, random));
         }
         List<Ending> endings = endings(node, random);
         Ledger ledger = java.util.Objects.requireNonNull(ledgers.get(node));
         for (int tries = random.nextInt(3); tries > 0; tries--) {
-            ledger.write(connection, claims, endings, News.ofNode());
+            write(connection, ledger, claims, endings);
             connection.rollback();
         }
-        ledger.write(connection, claims, endings, News.ofNode());
+        write(connection, ledger, claims, endings);
         ledger.commit(connection);
         ledger.committed();
         endings.forEach(this::end);
         claims.forEach(claim -> decide(node, claim));
+    }
+
+    /** Each share that ends has a row of its own, as a step has. */
+    private void write(
+            Connection connection, Ledger ledger, List<Reserving> claims, List<Ending> endings)
+            throws SQLException {
+        ledger.begin(connection, endings);
+        List<RowCopy.Row> rows = new ArrayList<>();
+        for (Ending ending : new LinkedHashSet<>(endings)) {
+            if (ending instanceof Settling settling
+                    && settling.outcome() != Settling.Outcome.GIVEN_BACK) {
+                ledger.share(settling)
+                        .ifPresent(share ->
+                                rows.add(
+                                        new RowCopy.Row(
+                                                row(settling.reservation().run()),
+                                                Optional.of(share))));
+            }
+        }
+        RowCopy.insert(connection, copy, rows);
+        claims.forEach(claim -> claim.since(nextSeq));
+        ledger.write(connection, claims, News.ofNode());
+    }
+
+    private NewRow row(RunId run) {
+        return new NewRow(
+                run.value(), nextSeq++, 0, Kind.STEP, "1", "spend", Optional.empty(), Hash.ZERO);
     }
 
     /** A step takes its share. */
@@ -271,7 +306,7 @@ class LedgerModelTest {
         return new Settling(one.reserving(), outcome, new Amounts(used, 0, 0, 0), now);
     }
 
-    private Reserving claim(SplittableRandom random) {
+    private Reserving claim(long node, SplittableRandom random) {
         List<String> scopes = new ArrayList<>();
         for (String scope : SCOPES) {
             if (random.nextBoolean()) {
@@ -293,13 +328,13 @@ class LedgerModelTest {
                         Spender.of("a", Mandate.NONE, "run"));
         RunInfo run =
                 new RunInfo(
-                        new RunId(7),
+                        new RunId(node),
                         ACME,
                         "t",
                         "n",
                         Optional.empty(),
                         Optional.empty(),
-                        new RunId(7),
+                        new RunId(node),
                         0,
                         "");
         Reserving reserving = new Reserving(run, "0", claim, now);
@@ -341,12 +376,13 @@ class LedgerModelTest {
         boolean given = settling.outcome() == Settling.Outcome.GIVEN_BACK;
         Optional<OpenTab> tab = one.tab().filter(tabs::contains);
         long kept = given ? 0 : settling.used().money();
+        used += kept;
         one.held()
                 .forEach((account, amount) -> {
                     boolean counted = account.startsWith("policy:");
-                    long used = given ? 0 : counted ? amount : settling.used().money();
-                    reserved.merge(account, tab.isPresent() ? -used : -amount, Long::sum);
-                    spent.merge(account, used, Long::sum);
+                    long more = counted && !given ? amount : kept;
+                    reserved.merge(account, tab.isPresent() ? -more : -amount, Long::sum);
+                    spent.merge(account, more, Long::sum);
                 });
         tab.ifPresent(of -> of.left += settling.reservation().claim().most().money() - kept);
     }
@@ -415,6 +451,17 @@ class LedgerModelTest {
             }
         });
         return model;
+    }
+
+    /** All money that was used, by what is listed and by the rows of steps. */
+    private static long listed(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement(
+                                "select coalesce(sum(money), 0)::bigint from troupe.used");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private static Map<String, String> accounts(Connection connection) throws SQLException {

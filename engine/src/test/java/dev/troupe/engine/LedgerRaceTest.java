@@ -59,7 +59,7 @@ class LedgerRaceTest {
     @Test
     void whereThereIsPlentyWhatTabsHoldIsNeitherLostNorCountedTwice() throws Exception {
         assertThat(race(100_000)).as("claims that were denied").isZero();
-        assertThat(count("troupe.spend where accounts is not null"))
+        assertThat(count("troupe.journal where tab is not null"))
                 .as("steps that had a share of a tab")
                 .isGreaterThan(RUNS);
     }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.postgres.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,14 +59,11 @@ class SchemaTest {
 
     @Test
     void runsOfAnEarlierVersionAreFoundByWhatTheyWereBegunFor() throws Exception {
-        Schema.prepare(database.dataSource());
+        migrate("9");
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     """
-                    alter table troupe.run drop column plan, drop column task, drop column goal, drop column reserved_for;
-                    create index run_ready on troupe.run (id) where status = 0;
-                    delete from troupe.schema_history where version in ('10', '11');
                     insert into troupe.run (id, organization, type, name, root, depth, status, head_seq, head_hash, created_at, updated_at)
                     select i, 'o', case when i = 4 then 'own' else 'flow' end, 'n', i, 0, 10, 0, sha256(''), now(), now() from generate_series(1, 5) i;
                     insert into troupe.blob (hash, content) values ('\\x01', '{"mandate":{"by":"Ada","plan":"large"}}');
@@ -83,6 +83,57 @@ class SchemaTest {
         assertThat(ids(store, RunFilter.NONE.withPlan("large"))).containsExactly(2L);
         assertThat(ids(store, RunFilter.NONE.withTask("spring"))).containsExactly(1L);
         assertThat(ids(store, RunFilter.NONE)).hasSize(5);
+    }
+
+    /** As an earlier version left it. */
+    private void migrate(String version) {
+        Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(database.dataSource())
+                .locations("classpath:" + Migrations.FOLDER)
+                .schemas("troupe")
+                .table("schema_history")
+                .target(version)
+                .load()
+                .migrate();
+    }
+
+    @Test
+    void whatNodesOfAnEarlierVersionHeldIsGivenBackAndWhatTheyUsedOfItIsSpent() throws Exception {
+        migrate("11");
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    insert into troupe.budget (organization, scope, unit, span, most, warn, degrade, ask, changed_by, changed_at)
+                    values ('acme', 'organization', 0, 4, 10000, 80, 90, false, 'anna', now());
+                    insert into troupe.account (organization, scope, unit, span, period, most, spent, reserved)
+                    values ('acme', 'organization', 0, 4, 'lifetime', 10000, 100, 900);
+                    insert into troupe.spender (organization, agent, subject) values ('acme', 'clerk', 'model');
+                    insert into troupe.spend (at, run, root, pos, spender, outcome, steps, money, tokens, runs, time, held, node, accounts)
+                    values (now(), 1, 1, '0', 1, 0, 1, 100, 0, 0, 0, 300, 1, '{1}');
+                    insert into troupe.held (node, account, amount, listed) select 1, 1, 600, last_value from troupe.spend_no;
+                    insert into troupe.held (node, account, amount, listed) select 2, 1, 300, last_value from troupe.spend_no;
+                    insert into troupe.spend (at, run, root, pos, spender, outcome, steps, money, tokens, runs, time, held, node, accounts)
+                    values (now(), 1, 1, '1', 1, 0, 1, 70, 0, 0, 0, 300, 1, '{1}');
+                    """);
+        }
+
+        Schema.prepare(database.dataSource());
+
+        Budgets budgets = new Budgets(database.dataSource(), InstantSource.system());
+        assertThat(budgets.standings("acme", Optional.empty()))
+                .singleElement()
+                .satisfies(standing -> {
+                    assertThat(standing.spent()).isEqualTo(170);
+                    assertThat(standing.reserved()).isZero();
+                });
+        assertThat(
+                        budgets.spending(
+                                "acme",
+                                Instant.EPOCH,
+                                Instant.now().plusSeconds(60),
+                                SpendSum.By.SUBJECT))
+                .containsExactly(new SpendSum("model", 2, 170, 0, 0, 0, 0));
     }
 
     private static List<Long> ids(RunStore store, RunFilter filter) {

@@ -16,6 +16,7 @@ import dev.troupe.core.durable.Topic;
 import dev.troupe.core.governance.Amounts;
 import dev.troupe.core.governance.Budget;
 import dev.troupe.core.governance.Claim;
+import dev.troupe.core.governance.Judgment;
 import dev.troupe.core.governance.Scopes;
 import dev.troupe.core.governance.Spender;
 import dev.troupe.core.governance.Unit;
@@ -178,6 +179,7 @@ class TabTest {
         assertThat(other.await(run, Fixture.LONG).status()).isEqualTo(RunStatus.COMPLETED);
         await().untilAsserted(() -> assertThat(standing().reserved()).isZero());
         assertThat(standing().spent()).isEqualTo(177);
+        assertThat(spending()).containsExactly(new SpendSum("model", 3, 177, 0, 0, 0, 0));
     }
 
     @Test
@@ -194,28 +196,177 @@ class TabTest {
     }
 
     @Test
-    void stepsThatUseNothingButTimeThatNobodyLimitsAreListedTogether() throws Exception {
+    void stepsThatHadSharesOfATabAreListedTogetherWhenItEnds() throws Exception {
         limit(1_000_000);
+        ConcurrentLinkedQueue<List<SpendSum>> meanwhile = new ConcurrentLinkedQueue<>();
         PostgresEngine engine =
                 fixture.engine((durable, input) -> {
                     use(durable, "model", new Amounts(300, 0, 0, 60_000));
+                    use(durable, "model", new Amounts(200, 0, 0, 60_000));
                     use(durable, "tool", new Amounts(0, 0, 0, 500));
-                    use(durable, "tool", new Amounts(0, 0, 0, 500));
-                    return use(durable, "tool", new Amounts(0, 0, 0, 600));
+                    use(durable, "tool", new Amounts(0, 0, 0, 600));
+                    meanwhile.add(spending());
+                    return "done";
                 });
 
         assertThat(run(engine)).isEqualTo("done");
 
-        assertThat(
-                        budgets.spending(
-                                ACME,
-                                Instant.EPOCH,
-                                Instant.now().plusSeconds(60),
-                                SpendSum.By.SUBJECT))
-                .containsExactly(
-                        new SpendSum("model", 1, 300, 0, 0, 60_000, 0),
-                        new SpendSum("tool", 3, 0, 0, 0, 1_600, 0));
-        assertThat(count("select count(*) from troupe.spend")).isEqualTo(2);
+        List<SpendSum> all =
+                List.of(
+                        new SpendSum("model", 2, 500, 0, 0, 120_000, 0),
+                        new SpendSum("tool", 2, 0, 0, 0, 1_100, 0));
+        assertThat(meanwhile).as("known before that, too").containsExactly(all);
+        assertThat(spending()).isEqualTo(all);
+        assertThat(count("select count(*) from troupe.spend"))
+                .as("the first step, which had none, and those of the model and of the tool")
+                .isEqualTo(3);
+    }
+
+    private static List<SpendSum> spending() {
+        return budgets.spending(
+                ACME, Instant.EPOCH, Instant.now().plusSeconds(60), SpendSum.By.SUBJECT);
+    }
+
+    @Test
+    void theNextRunOfAQuickAgentReservesForAllItsStepsAtOnce() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> {
+                    String said = "";
+                    for (int i = 0; i < 4; i++) {
+                        said += spend(durable, 100);
+                    }
+                    return said;
+                });
+        assertThat(run(engine)).isEqualTo("donedonedonedone");
+        reserved.clear();
+
+        assertThat(run(engine)).isEqualTo("donedonedonedone");
+
+        assertThat(reserved)
+                .as("300 for each of four steps and a quarter more, of which each used 100")
+                .containsExactly(1_400L, 1_300L, 1_200L, 1_100L);
+        assertThat(standing().spent()).isEqualTo(800);
+        assertThat(standing().reserved()).isZero();
+        assertThat(spending()).containsExactly(new SpendSum("model", 8, 800, 0, 0, 0, 0));
+    }
+
+    @Test
+    void theNextRunOfASlowAgentReservesForOneStepAtATime() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine(builder ->
+                        builder.clock(now::get)
+                                .register(
+                                        MAIN,
+                                        (durable, input) -> slowly(durable) + slowly(durable)));
+        assertThat(run(engine)).isEqualTo("slowslow");
+        reserved.clear();
+
+        assertThat(run(engine)).isEqualTo("slowslow");
+
+        assertThat(reserved).as("while each works").containsExactly(300L, 375L);
+        assertThat(standing().reserved()).isZero();
+    }
+
+    private String slowly(Durable durable) {
+        return durable.step(
+                Step.of("call"),
+                String.class,
+                context -> {
+                    context.hold(claim("model", new Amounts(300, 0, 0, 0)))
+                            .used(new Amounts(100, 0, 0, 0));
+                    reserved.add(standing().reserved());
+                    now.updateAndGet(at -> at.plusMillis(1_500));
+                    return "slow";
+                });
+    }
+
+    @Test
+    void whatIsReservedForManyStepsIsForOneRun() throws Exception {
+        limit(1_000_000);
+        Budget runs = new Budget(Scopes.ORGANIZATION, Unit.RUNS, Window.LIFETIME, 3);
+        budgets.set(ACME, runs, "anna");
+        PostgresEngine engine =
+                fixture.engine((durable, input) ->
+                        use(durable, "model", new Amounts(300, 0, 1, 0))
+                                + use(durable, "model", new Amounts(300, 0, 0, 0)));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(run(engine)).isEqualTo("donedone");
+        }
+
+        assertThat(spending()).containsExactly(new SpendSum("model", 6, 1_800, 0, 3, 0, 0));
+        assertThat(budgets.standings(ACME, Optional.empty()))
+                .filteredOn(standing -> standing.budget().unit() == Unit.RUNS)
+                .singleElement()
+                .satisfies(standing -> {
+                    assertThat(standing.spent()).isEqualTo(3);
+                    assertThat(standing.reserved()).isZero();
+                });
+    }
+
+    @Test
+    void aStepThatHoldsTwiceHasBothOnTheAccount() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) ->
+                        spend(durable, 100)
+                                + durable.step(
+                                        Step.of("twice"),
+                                        String.class,
+                                        context -> {
+                                            for (int i = 0; i < 2; i++) {
+                                                context.hold(
+                                                                claim(
+                                                                        "model",
+                                                                        new Amounts(300, 0, 0, 0)))
+                                                        .used(new Amounts(150, 0, 0, 0));
+                                            }
+                                            return "twice";
+                                        }));
+
+        assertThat(run(engine)).isEqualTo("donetwice");
+
+        assertThat(standing().spent()).isEqualTo(400);
+        assertThat(standing().reserved()).isZero();
+        assertThat(spending()).containsExactly(new SpendSum("model", 3, 400, 0, 0, 0, 0));
+    }
+
+    @Test
+    void whatAStepUsedOfATabIsInItsRowThoughItHoldsSomethingElseToo() throws Exception {
+        limit(1_000_000);
+        PostgresEngine engine =
+                fixture.engine((durable, input) ->
+                        spend(durable, 100)
+                                + durable.step(
+                                        Step.of("counted"),
+                                        String.class,
+                                        context -> {
+                                            context.hold(claim("model", new Amounts(300, 0, 0, 0)))
+                                                    .used(new Amounts(150, 0, 0, 0));
+                                            context.hold(
+                                                    new Claim(
+                                                            List.of(),
+                                                            Amounts.NONE,
+                                                            List.of(
+                                                                    new Judgment.Count(
+                                                                            "few",
+                                                                            Window.DAY,
+                                                                            1,
+                                                                            10)),
+                                                            Spender.of(
+                                                                    "clerk",
+                                                                    Mandate.NONE,
+                                                                    "tool")));
+                                            return "counted";
+                                        }));
+
+        assertThat(run(engine)).isEqualTo("donecounted");
+
+        assertThat(count("select money from troupe.journal where tab is not null")).isEqualTo(150);
+        assertThat(standing().spent()).isEqualTo(250);
+        assertThat(standing().reserved()).isZero();
     }
 
     /** Uses all that it claims. */
@@ -372,7 +523,7 @@ class TabTest {
 
         assertThat(run(engine)).isEqualTo("20");
 
-        assertThat(reserved).allMatch(amount -> amount <= 20 * 300 + 16 * 375);
+        assertThat(reserved).allMatch(amount -> amount <= 20 * 300 + 64 * 375);
         assertThat(standing().spent()).isEqualTo(20 * 30);
         assertThat(standing().reserved()).isZero();
     }

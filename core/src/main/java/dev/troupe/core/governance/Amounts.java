@@ -26,6 +26,19 @@ public record Amounts(long money, long tokens, long runs, long time) {
         }
     }
 
+    /**
+     * Both together.
+     *
+     * @throws ArithmeticException if that is more than a long can say
+     */
+    public Amounts plus(Amounts more) {
+        return new Amounts(
+                Math.addExact(money, more.money),
+                Math.addExact(tokens, more.tokens),
+                Math.addExact(runs, more.runs),
+                Math.addExact(time, more.time));
+    }
+
     /** Whether there is no more of any unit than this. */
     public boolean isWithin(Amounts most) {
         return money <= most.money

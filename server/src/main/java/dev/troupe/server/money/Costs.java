@@ -20,7 +20,7 @@ public final class Costs {
             """
             coalesce(sum(s.money), 0)::bigint, coalesce(sum(s.tokens), 0)::bigint,
             coalesce(sum(s.steps) filter (where s.outcome < 2 and p.subject like 'model %'), 0)
-            from troupe.spend s join troupe.spender p on p.id = s.spender where s.root = any (?)
+            from troupe.used s join troupe.spender p on p.id = s.spender where s.root = any (?)
             """;
 
     private final Tenant tenant;
