@@ -148,7 +148,10 @@ final class GovernedWork implements AutoCloseable {
         return engine.start(ORGANIZATION, type, "run", input);
     }
 
-    /** One turn each to warm up; then they take turns, and their medians are compared. */
+    /**
+     * After some turns to warm up they take turns that count, now the one first and now the other.
+     * Each turn is compared with the one beside it, since the machine may be quicker at times.
+     */
     private Measurement compare(
             Measurement measured,
             String what,
@@ -158,19 +161,22 @@ final class GovernedWork implements AutoCloseable {
             throws Exception {
         List<Double> without = new ArrayList<>();
         List<Double> with = new ArrayList<>();
-        for (int turn = 0; turn <= work.turns(); turn++) {
-            double first = rate(work, free);
-            double second = rate(work, governed);
-            if (turn > 0) {
-                without.add(first);
-                with.add(second);
+        List<Double> fewer = new ArrayList<>();
+        for (int turn = -work.warmUpTurns(); turn < work.turns(); turn++) {
+            boolean freeFirst = turn % 2 == 0;
+            double first = rate(work, freeFirst ? free : governed);
+            double second = rate(work, freeFirst ? governed : free);
+            if (turn >= 0) {
+                double ungoverned = freeFirst ? first : second;
+                double held = freeFirst ? second : first;
+                without.add(ungoverned);
+                with.add(held);
+                fewer.add(100 * (1 - held / ungoverned));
             }
         }
-        double ungoverned = median(without);
-        double held = median(with);
-        return measured.with(what + ", ungoverned", "1/s", ungoverned)
-                .with(what + ", governed", "1/s", held)
-                .with(what + ", fewer by", "%", 100 * (1 - held / ungoverned));
+        return measured.with(what + ", ungoverned", "1/s", median(without))
+                .with(what + ", governed", "1/s", median(with))
+                .with(what + ", fewer by", "%", median(fewer));
     }
 
     private double rate(Workload.Governed work, Supplier<RunId> start) throws Exception {

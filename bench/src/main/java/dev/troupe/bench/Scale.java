@@ -36,8 +36,8 @@ enum Scale {
             case "W6" ->
                     List.of(
                             small
-                                    ? new Workload.Governed(16, 10, 100, 300, 1)
-                                    : new Workload.Governed(512, 20, 3_000, 6_000, 3));
+                                    ? new Workload.Governed(16, 10, 1, 100, 300, 1)
+                                    : new Workload.Governed(512, 20, 3, 1_000, 5_000, 12));
             default -> throw new IllegalArgumentException("no workload is called " + name);
         };
     }

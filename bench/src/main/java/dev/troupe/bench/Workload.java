@@ -41,9 +41,17 @@ public sealed interface Workload {
      * W6: so many runs of {@code steps} steps are always in flight, without governance and with it,
      * taking turns in one process. Only Troupe has governance.
      *
+     * @param warmUpTurns how often each is carried out before
+     * @param warmUpMillis at the beginning of each turn
      * @param turns how often each is measured
      */
-    record Governed(int concurrency, int steps, int warmUpMillis, int measuredMillis, int turns)
+    record Governed(
+            int concurrency,
+            int steps,
+            int warmUpTurns,
+            int warmUpMillis,
+            int measuredMillis,
+            int turns)
             implements Workload {}
 
     /** How results and options name this workload. */

@@ -17,7 +17,7 @@ class WorkloadTest {
                 new Workload.Crash(100, 20, true, "/tmp/executions"),
                 new Workload.Growth(2_000, 1_000),
                 new Workload.Plans(7),
-                new Workload.Governed(16, 10, 100, 300, 1));
+                new Workload.Governed(16, 10, 1, 100, 300, 1));
     }
 
     @ParameterizedTest
