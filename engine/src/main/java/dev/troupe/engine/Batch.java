@@ -70,7 +70,10 @@ final class Batch {
         List<RowCopy.Row> rows = new ArrayList<>(writes.size());
         for (Write write : writes) {
             Optional<Share> share = write.share().flatMap(ledger::share);
-            write.rows().forEach(row -> rows.add(new RowCopy.Row(row, share)));
+            for (NewRow row : write.rows()) {
+                rows.add(new RowCopy.Row(row, share));
+                share = Optional.empty(); // it is of the step that the first row ends
+            }
         }
         return rows;
     }

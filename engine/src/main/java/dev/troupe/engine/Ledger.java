@@ -39,6 +39,8 @@ final class Ledger {
     private Endings endings = Endings.NONE;
     private Map<Tab, List<TabUse>> closed = Map.of();
     private List<Spent> listed = List.of();
+
+    /** Starts apart for each node: rows of a run may be of several. */
     private long lastNo;
 
     /** What ends the batch, if it is more than a commit. */
@@ -46,6 +48,7 @@ final class Ledger {
 
     Ledger(long node) {
         this.node = node;
+        this.lastNo = Math.multiplyExact(node, 1L << 32);
     }
 
     /** What a claim takes of one account, and the budget that limits it. */

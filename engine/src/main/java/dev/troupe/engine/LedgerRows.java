@@ -28,7 +28,7 @@ final class LedgerRows {
             from unnest(?, ?, ?, ?, ?, ?) as h (no, run, root, since, accounts, amounts)
             """;
 
-    /** No step after that has a share of it. */
+    /** What is in the run's rows is listed by then ({@link Reserving#NO_SHARES}). */
     private static final String HOLD_LESS =
             """
             update troupe.held h set since = 2147483647, accounts = l.accounts::bigint[], amounts = l.amounts::bigint[]

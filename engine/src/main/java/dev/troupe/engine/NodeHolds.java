@@ -55,11 +55,7 @@ final class NodeHolds {
     }
 
     /** What a batch changes. */
-    record Changes(List<Held> added, List<Held> reduced, List<Held> over) {
-        boolean isEmpty() {
-            return added.isEmpty() && reduced.isEmpty() && over.isEmpty();
-        }
-    }
+    record Changes(List<Held> added, List<Held> reduced, List<Held> over) {}
 
     /** Begins a batch: what was changed by one that was not committed is forgotten. */
     void begin() {
@@ -73,8 +69,8 @@ final class NodeHolds {
     }
 
     /**
-     * A reservation holds less; it is over if that is nothing. No step has a share of it from now
-     * on that is not a reservation of its own.
+     * A reservation ends, but for what steps have of it that are not over; it is gone if that is
+     * nothing. What is in rows by now is listed.
      */
     void reduce(Reserving reservation, ToLongFunction<Reserving.Part> amount) {
         @Nullable Held now = changed.get(reservation.no());

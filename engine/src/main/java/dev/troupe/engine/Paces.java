@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * How many steps runs of an agent do that follow one another quickly, as the last of them did. What
- * its next run reserves first is for as many. Thread-safe.
+ * How many steps runs of an agent do that follow one another quickly, as the run did that left
+ * memory last. What its next run reserves first is for as many. Thread-safe.
  */
 final class Paces {
 

@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 final class Reserving {
 
+    /** No row of a run is after it. */
+    static final int NO_SHARES = Integer.MAX_VALUE;
+
     /** An amount of one account. */
     record Part(long account, Unit unit, long amount) {}
 
@@ -32,7 +35,7 @@ final class Reserving {
     private boolean onlyOfPlenty;
     private Optional<Tab> tab = Optional.empty();
     private long no;
-    private int since;
+    private int since = NO_SHARES;
 
     Reserving(RunInfo run, String pos, Claim claim, Instant at) {
         this.run = run;
@@ -62,7 +65,7 @@ final class Reserving {
         return this;
     }
 
-    /** Whether it is granted for several steps. */
+    /** Whether steps have shares of it. */
     boolean isTab() {
         return onlyOfPlenty || times > 1;
     }
@@ -82,7 +85,7 @@ final class Reserving {
     }
 
     /**
-     * Says from which row of the run on steps may have shares of it.
+     * Says from which row of the run on steps may have shares of it; without that, none has.
      *
      * @param seq the number of a row that is not written yet
      */
@@ -95,7 +98,7 @@ final class Reserving {
         return since;
     }
 
-    /** What its node calls it, once it is granted. */
+    /** Its number, once it is granted: no other reservation of any node has it. */
     long no() {
         return no;
     }
@@ -176,7 +179,14 @@ final class Reserving {
         return shortfalls;
     }
 
+    /** The budgets that it has brought near their limits; of a share, those of its tab. */
     List<Standing> near() {
         return near;
+    }
+
+    /** Has the step of this share hear what its tab was granted with. */
+    Reserving warned(List<Standing> standings) {
+        near = standings;
+        return this;
     }
 }

@@ -53,7 +53,7 @@ final class StepHolds {
                 return reserving;
             }
             opened = Optional.of(run.tabs().tab(reserving));
-            return opened.get().take(pos, claim, now).orElseThrow();
+            return opened.get().take(pos, claim, now).orElseThrow().warned(reserving.near());
         } finally {
             opened.ifPresentOrElse(
                     tab -> run.tabs().opened(tab).ifPresent(run.node()::giveBack),

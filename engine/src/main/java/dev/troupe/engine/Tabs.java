@@ -29,7 +29,7 @@ final class Tabs {
     /** For how many at the most. */
     private static final int MOST = 64;
 
-    /** By how much a step may be dearer than the one before it, in percent. */
+    /** By how much steps may be dearer, or more, than before, in percent. */
     private static final int MARGIN = 25;
 
     private final ReentrantLock lock = new ReentrantLock();

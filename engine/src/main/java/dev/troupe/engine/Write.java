@@ -122,7 +122,7 @@ final class Write {
         with().endings.add(settling);
     }
 
-    /** What the step had of a tab; of several it is the last one. */
+    /** What the step had of a tab. Where it had several shares, none is of a tab that is open. */
     Optional<Settling> share() {
         return share;
     }

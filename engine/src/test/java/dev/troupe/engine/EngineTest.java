@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -248,37 +249,31 @@ class EngineTest {
 
     @Test
     void aPausedRunGoesOnWhenItIsResumed() throws Exception {
-        CountDownLatch reached = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
+        AtomicBoolean resumed = new AtomicBoolean();
         PostgresEngine engine =
                 engine((durable, input) -> {
-                    durable.step(
-                            Step.of("first"),
-                            Boolean.class,
-                            context -> {
-                                reached.countDown();
-                                return go.await(20, java.util.concurrent.TimeUnit.SECONDS);
-                            });
-                    return durable.step(Step.of("second"), String.class, context -> "done");
+                    // until it has heard of the pause, whenever that is
+                    while (!durable.step(
+                            Step.of("look"), Boolean.class, context -> resumed.get())) {
+                        durable.step(Step.of("work"), String.class, context -> "done");
+                    }
+                    return "done";
                 });
         RunId run = engine.start("acme", MAIN, "pausing", "");
-        reached.await();
         engine.commands().pause(run, "lunch", "anna");
-        await().until(() -> !engine.store().find(run).orElseThrow().status().ended());
-        go.countDown();
         await().until(() -> engine.store().find(run).orElseThrow().status() == RunStatus.PAUSED);
 
+        resumed.set(true);
         engine.commands().resume(run, "back", "anna");
 
         await().until(() -> engine.store().find(run).orElseThrow().status() == RunStatus.COMPLETED);
-        assertThat(kinds(engine, run))
-                .containsExactly(
-                        Kind.STARTED,
-                        Kind.STEP,
-                        Kind.PAUSED,
-                        Kind.RESUMED,
-                        Kind.STEP,
-                        Kind.COMPLETED);
+        List<Kind> kinds = kinds(engine, run);
+        assertThat(kinds)
+                .filteredOn(kind -> kind != Kind.STEP)
+                .containsExactly(Kind.STARTED, Kind.PAUSED, Kind.RESUMED, Kind.COMPLETED);
+        assertThat(kinds.subList(kinds.indexOf(Kind.RESUMED), kinds.size()))
+                .as("with the step at which it left, and perhaps one more")
+                .contains(Kind.STEP);
     }
 
     @Test

@@ -37,9 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random batches of claims and settlements of two nodes with a run each, on tabs and without, some
- * of them rolled back and tried again, with limits that change and nodes that die, leave what a
- * simple model expects. {@code -Dtroupe.ledger.seeds=100} tries more of them.
+ * Random batches of claims and settlements of two nodes for one run, on tabs and without, some of
+ * them rolled back and tried again, with limits that change and nodes that die, leave what a simple
+ * model expects. {@code -Dtroupe.ledger.seeds=100} tries more of them.
  */
 class LedgerModelTest {
 
@@ -202,7 +202,7 @@ class LedgerModelTest {
         tabs.stream().filter(tab -> tab.node == node).forEach(tab -> take(tab, random));
         List<Reserving> claims = new ArrayList<>();
         for (int i = random.nextInt(5); i > 0; i--) {
-            claims.add(claim(node, random));
+            claims.add(claim(random));
         }
         List<Ending> endings = endings(node, random);
         Ledger ledger = java.util.Objects.requireNonNull(ledgers.get(node));
@@ -306,7 +306,7 @@ class LedgerModelTest {
         return new Settling(one.reserving(), outcome, new Amounts(used, 0, 0, 0), now);
     }
 
-    private Reserving claim(long node, SplittableRandom random) {
+    private Reserving claim(SplittableRandom random) {
         List<String> scopes = new ArrayList<>();
         for (String scope : SCOPES) {
             if (random.nextBoolean()) {
@@ -328,13 +328,13 @@ class LedgerModelTest {
                         Spender.of("a", Mandate.NONE, "run"));
         RunInfo run =
                 new RunInfo(
-                        new RunId(node),
+                        new RunId(7),
                         ACME,
                         "t",
                         "n",
                         Optional.empty(),
                         Optional.empty(),
-                        new RunId(node),
+                        new RunId(7),
                         0,
                         "");
         Reserving reserving = new Reserving(run, "0", claim, now);

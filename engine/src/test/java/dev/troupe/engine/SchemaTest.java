@@ -136,6 +136,26 @@ class SchemaTest {
                 .containsExactly(new SpendSum("model", 2, 170, 0, 0, 0, 0));
     }
 
+    @Test
+    void whatWorksWithAnEarlierVersionHasToBeStoppedFirst() throws Exception {
+        migrate("11");
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "insert into troupe.node (name, due_until, lease_until) values ('old server', now(), now() + interval '1 minute')");
+        }
+
+        assertThatThrownBy(() -> Schema.prepare(database.dataSource()))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("old server")
+                .hasMessageContaining("stop it");
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("update troupe.node set lease_until = now()");
+        }
+        Schema.prepare(database.dataSource());
+    }
+
     private static List<Long> ids(RunStore store, RunFilter filter) {
         return store.runs(filter, Optional.empty(), 10).items().stream()
                 .map(run -> run.id().value())

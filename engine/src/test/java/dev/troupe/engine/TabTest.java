@@ -9,6 +9,7 @@ import dev.troupe.core.durable.Branch;
 import dev.troupe.core.durable.Deadline;
 import dev.troupe.core.durable.Durable;
 import dev.troupe.core.durable.Join;
+import dev.troupe.core.durable.RunBody;
 import dev.troupe.core.durable.RunId;
 import dev.troupe.core.durable.Step;
 import dev.troupe.core.durable.StepFailed;
@@ -16,6 +17,7 @@ import dev.troupe.core.durable.Topic;
 import dev.troupe.core.governance.Amounts;
 import dev.troupe.core.governance.Budget;
 import dev.troupe.core.governance.Claim;
+import dev.troupe.core.governance.Hold;
 import dev.troupe.core.governance.Judgment;
 import dev.troupe.core.governance.Scopes;
 import dev.troupe.core.governance.Spender;
@@ -304,6 +306,88 @@ class TabTest {
                     assertThat(standing.spent()).isEqualTo(3);
                     assertThat(standing.reserved()).isZero();
                 });
+    }
+
+    @Test
+    void theFirstStepIsToldOfABudgetOfRunsThatIsNearItsLimit() throws Exception {
+        limit(1_000_000);
+        budgets.set(ACME, new Budget(Scopes.ORGANIZATION, Unit.RUNS, Window.LIFETIME, 2), "anna");
+        ConcurrentLinkedQueue<Integer> near = new ConcurrentLinkedQueue<>();
+        PostgresEngine engine =
+                fixture.engine((durable, input) -> {
+                    for (int i = 0; i < 3; i++) {
+                        int begun = i == 0 ? 1 : 0;
+                        durable.step(
+                                Step.of("call"),
+                                String.class,
+                                context -> {
+                                    Amounts most = new Amounts(300, 0, begun, 0);
+                                    Hold hold = context.hold(claim("model", most));
+                                    near.add(hold.near().size());
+                                    hold.used(most);
+                                    return "done";
+                                });
+                    }
+                    return "done";
+                });
+        assertThat(run(engine)).isEqualTo("done");
+        assertThat(near).as("the first of two runs").containsExactly(0, 0, 0);
+        near.clear();
+
+        assertThat(run(engine)).isEqualTo("done");
+
+        assertThat(near).as("the second, which reserves for all steps").containsExactly(1, 0, 0);
+    }
+
+    @Test
+    void whatADeadNodeUsedOfItsTabsIsNotCountedForOneWithTheSameNumberOfAnotherNode()
+            throws Exception {
+        limit(1_000_000);
+        CountDownLatch used = new CountDownLatch(2);
+        CountDownLatch over = new CountDownLatch(1);
+        RunBody<String, String> body =
+                (durable, input) -> {
+                    String said = spend(durable, 100) + spend(durable, 70);
+                    said +=
+                            durable.step(
+                                    Step.of("own"),
+                                    String.class,
+                                    context -> {
+                                        used.countDown();
+                                        over.await();
+                                        return "own";
+                                    });
+                    for (int i = 0; i < 2; i++) {
+                        durable.step(
+                                Step.of("dear"),
+                                String.class,
+                                context -> {
+                                    context.hold(claim("model", new Amounts(200_000, 0, 0, 0)))
+                                            .used(new Amounts(1_000, 0, 0, 0));
+                                    reserved.add(standing().spent());
+                                    return "dear";
+                                });
+                    }
+                    return said;
+                };
+        PostgresEngine dying = fixture.engine(body);
+        RunId run = dying.start(ACME, MAIN, "run", "x");
+        await().until(() -> used.getCount() == 1);
+        PostgresEngine other = fixture.engine(body);
+        fixture.update(
+                "update troupe.node set alive = false where id = (select min(id) from troupe.node)");
+        await().until(() -> used.getCount() == 0);
+        reserved.clear();
+
+        over.countDown();
+
+        assertThat(Fixture.outcome(other, run)).isEqualTo("donedoneown");
+        assertThat(reserved)
+                .as("spent while a step works that has a reservation of its own")
+                .containsExactly(170L, 1_170L);
+        assertThat(standing().spent()).isEqualTo(2_170);
+        assertThat(standing().reserved()).isZero();
+        assertThat(spending()).containsExactly(new SpendSum("model", 4, 2_170, 0, 0, 0, 0));
     }
 
     @Test

@@ -1,11 +1,24 @@
 -- What the steps of a run use of what is kept for them is in the rows that they end in, and nowhere else until the
 -- reservation ends: then it is listed as one, and the accounts learn of it.
 
--- tab: the reservation that the step had a share of, as numbered by the run's node; null if it had none
+-- tab: the number of the reservation that the step had a share of; null if it had none
 -- held: the money that the share was for
 alter table troupe.journal
     add column tab bigint, add column spender bigint, add column outcome smallint,
     add column money bigint, add column tokens bigint, add column runs int, add column "time" bigint, add column held bigint;
+
+-- What is at work would lose what it holds.
+do $$
+declare
+    node record;
+begin
+    select * into node from troupe.node n where n.alive and n.lease_until > now() order by id limit 1;
+    if found then
+        raise exception 'a process of an earlier version works with this database (%, until % at least): stop it, or, if it is gone, try again after that',
+            node.name, node.lease_until;
+    end if;
+end
+$$;
 
 -- Nodes of before are gone: what they held is given back, what they used of it is spent.
 with used as (
@@ -26,7 +39,7 @@ alter table troupe.spend drop column no, drop column node, drop column accounts;
 drop sequence troupe.spend_no;
 
 -- A reservation: for one step, or a tab, which steps have shares of. That of a dead node is given back.
--- no: given out by its node. since: what rows of the run use of it have at least this number
+-- no: given out by its node, and no other's. since: rows of the run that used it, and are not listed, have at least this number
 -- accounts, amounts: what it holds of which
 create table troupe.held (
     node     bigint   not null,
